@@ -1,0 +1,3 @@
+//! The safe algorithms of the kernel.
+#![no_std]
+#![forbid(unsafe_code)]

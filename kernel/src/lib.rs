@@ -1,0 +1,2 @@
+//! The Xen PV kernel of an appliance.
+#![no_std]

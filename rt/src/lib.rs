@@ -1,0 +1,2 @@
+//! The POSIX runtime of an appliance.
+#![no_std]

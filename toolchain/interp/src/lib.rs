@@ -1,0 +1,1 @@
+//! The interpreter stub that an appliance names in PT_INTERP.

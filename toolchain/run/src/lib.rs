@@ -1,0 +1,1 @@
+//! The launcher: boots an appliance and connects it to this process.
