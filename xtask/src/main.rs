@@ -1,2 +1,61 @@
-//! The build driver.
-fn main() {}
+//! The build driver: sets up the machine, builds the toolchain and sysroot, runs samples and tests.
+//!
+//! A thin main: each subcommand is one file of `commands`, and what several of them need lies beside it.
+
+mod assemble;
+mod commands;
+mod disk;
+mod exports;
+mod files;
+mod guest;
+mod hash;
+mod host;
+mod interrupt;
+mod lock;
+mod paths;
+mod process;
+mod progress;
+mod sources;
+mod stage;
+mod stages;
+mod sysroot;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Builds and tests llamaOS. Every command does the set-up that it needs.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Sysroot(commands::sysroot::Arguments),
+    Fetch(commands::fetch::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = interrupt::install().and_then(|()| match arguments.command {
+        Command::Sysroot(arguments) => commands::sysroot::run(&arguments),
+        Command::Fetch(arguments) => commands::fetch::run(&arguments),
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::note(&format!("error: {error:#}"));
+            if interrupt::requested() {
+                ExitCode::from(interrupt::STATUS)
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
