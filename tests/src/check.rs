@@ -93,7 +93,7 @@ fn first_lines(text: &[u8], at: usize) -> String {
 }
 
 /// The beginning of a stream, indented.
-fn excerpt(text: &[u8]) -> String {
+pub fn excerpt(text: &[u8]) -> String {
     const LINES: usize = 30;
     let text = String::from_utf8_lossy(&text[..text.len().min(8192)]);
     let mut shown: String = text

@@ -55,8 +55,12 @@ fn compile_command(case: &Case, image: &Path, toolchain: &Toolchain) -> Result<C
         .current_dir(&case.directory)
         .args(["-O1", "-g", "-I"])
         .arg(toolchain.root().join("tests/include"))
-        .args(&case.flags)
-        .args(&case.sources);
+        .args(&case.flags);
+    for source in &case.sources {
+        // The C++ driver takes a .c file for C++ unless told.
+        command.args(["-x", if source.ends_with(".c") { "c" } else { "c++" }, source]);
+    }
+    command.args(["-x", "none"]);
     if toolchain.is_native() {
         command.arg("-static");
     }

@@ -1,0 +1,3 @@
+#include "noisy.h"
+
+Noisy three("three");

@@ -1,0 +1,19 @@
+#include <cstdio>
+#include <stdexcept>
+
+__attribute__((noinline)) static void inner(int value)
+{
+    throw std::runtime_error("nobody catches this");
+    std::printf("%d\n", value);
+}
+
+int main(int argc, char **)
+{
+    std::puts("before");
+    /* The lines matter: the backtrace names them. */
+
+
+
+    inner(argc);
+    return 0;
+}

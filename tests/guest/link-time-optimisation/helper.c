@@ -1,0 +1,4 @@
+int helper(int x)
+{
+    return 2 * x + 2;
+}

@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+int main(void)
+{
+    puts("started");
+    fflush(stdout);
+    for (volatile long i = 0;; i++)
+        ;
+}
