@@ -10,11 +10,14 @@ mod files;
 mod guest;
 mod hash;
 mod host;
+mod installed;
 mod interrupt;
 mod lock;
 mod paths;
 mod process;
+mod program;
 mod progress;
+mod redzone;
 mod sources;
 mod stage;
 mod stages;
@@ -38,14 +41,22 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Sysroot(commands::sysroot::Arguments),
+    Run(commands::run::Arguments),
+    Env(commands::env::Arguments),
     Fetch(commands::fetch::Arguments),
+    CheckImage(commands::check_image::Arguments),
+    Clean(commands::clean::Arguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = interrupt::install().and_then(|()| match arguments.command {
         Command::Sysroot(arguments) => commands::sysroot::run(&arguments),
+        Command::Run(arguments) => commands::run::run(&arguments),
+        Command::Env(arguments) => commands::env::run(&arguments),
         Command::Fetch(arguments) => commands::fetch::run(&arguments),
+        Command::CheckImage(arguments) => commands::check_image::run(&arguments),
+        Command::Clean(arguments) => commands::clean::run(&arguments),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

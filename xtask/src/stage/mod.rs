@@ -13,7 +13,7 @@ mod run;
 mod step;
 
 pub use build::{Builder, Built};
-pub use run::Context;
+pub use run::{Context, jobs};
 pub use step::Step;
 
 /// One stage of the build: what it depends on and how it is made.

@@ -86,7 +86,7 @@ fn check(object: &[u8], exports: &BTreeSet<String>) -> Result<()> {
     let file = object::File::parse(object).context("the runtime is no object file")?;
     let symbols = file
         .symbols()
-        .filter(|symbol| symbol.is_global() && symbol.is_definition());
+        .filter(|symbol| symbol.is_global() && !symbol.is_undefined());
     let defined: BTreeSet<&str> = symbols.filter_map(|symbol| symbol.name().ok()).collect();
     let missing: Vec<&str> = exports
         .iter()
@@ -105,7 +105,7 @@ fn check(object: &[u8], exports: &BTreeSet<String>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use object::write::{Object as Writer, StandardSection, Symbol, SymbolSection};
+    use object::write::{Object as Writer, Symbol, SymbolSection};
     use object::{Architecture, BinaryFormat, Endianness, SymbolFlags, SymbolKind, SymbolScope};
 
     /// An object that defines `read` and uses `write`.

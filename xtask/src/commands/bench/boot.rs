@@ -3,13 +3,13 @@
 use super::counter::Counter;
 use super::program::{self, Compiler};
 use super::report::{Report, thousands};
-use crate::paths::Paths;
+use crate::installed::Toolchain;
 use anyhow::Result;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Measures boots with several sizes of memory.
-pub fn measure(paths: &Paths, programs: &Compiler, counter: &Counter, report: &mut Report) -> Result<()> {
+pub fn measure(toolchain: &Toolchain, programs: &Compiler, counter: &Counter, report: &mut Report) -> Result<()> {
     let image = programs.appliance("hello.c")?;
     let to_main = program::entry(&image)?..program::symbol(&image, "main")?;
     report.section(
@@ -28,16 +28,15 @@ pub fn measure(paths: &Paths, programs: &Compiler, counter: &Counter, report: &m
         "The least memory, in steps of 256 KiB, in which hello in C boots and prints its line.",
     );
     report.table(&["program", "memory (KiB)"]);
-    report.row(&["hello.c".to_string(), smallest_memory(paths, &image)?]);
+    report.row(&["hello.c".to_string(), smallest_memory(toolchain, &image)?]);
     Ok(())
 }
 
 /// The least memory in KiB in which `image` runs.
-fn smallest_memory(paths: &Paths, image: &Path) -> Result<String> {
-    let llama_run = paths.installed().join("bin/llama-run");
+fn smallest_memory(toolchain: &Toolchain, image: &Path) -> Result<String> {
     let mut smallest = None;
     for kib in (1..=32).rev().map(|step| step * 256) {
-        let mut command = Command::new(&llama_run);
+        let mut command = Command::new(toolchain.program("run"));
         command.args(["--on", "qemu", "--timeout", "60", "--memory", &format!("{kib}K")]).arg(image);
         let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
         if !status.success() {

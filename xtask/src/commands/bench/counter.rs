@@ -1,7 +1,9 @@
 //! Counting instructions between two addresses, with the plugin of tests/bench inside QEMU.
 
+use crate::installed::Toolchain;
 use crate::paths::Paths;
-use crate::{process, sources};
+use crate::process;
+use crate::sources::Sources;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::ops::Range;
@@ -28,10 +30,10 @@ pub struct Counter {
 
 impl Counter {
     /// Compiles the plugin and finds the emulators.
-    pub fn build(paths: &Paths, work: &Path) -> Result<Counter> {
+    pub fn build(paths: &Paths, toolchain: &Toolchain, work: &Path) -> Result<Counter> {
         let source = paths.repo().join("tests/bench/instructions.c");
         let qemu_user = work.join("qemu-x86_64");
-        fs::copy(sources::fetch(paths, "qemu-user")?, &qemu_user)?;
+        fs::copy(Sources::load(paths)?.get("qemu-user")?.fetch(paths)?, &qemu_user)?;
         make_executable(&qemu_user)?;
         let build = |emulator: &Path, kind: &str| -> Result<PathBuf> {
             let version = plugin_interface(&process::output(Command::new(emulator).arg("--version"))?)?;
@@ -43,7 +45,7 @@ impl Counter {
             Ok(plugin)
         };
         Ok(Counter {
-            llama_run: paths.installed().join("bin/llama-run"),
+            llama_run: toolchain.program("run"),
             system_plugin: build(Path::new("qemu-system-x86_64"), "system")?,
             user_plugin: build(&qemu_user, "user")?,
             qemu_user,

@@ -10,35 +10,42 @@ mod program;
 mod report;
 mod size;
 
+use crate::host::packages::Purpose;
+use crate::installed::Toolchain;
 use crate::paths::Paths;
+use crate::sysroot;
 use anyhow::{Context, Result};
 use counter::Counter;
+use program::Compiler;
 use report::Report;
 use std::fs;
 use std::path::PathBuf;
 
-/// The options of `cargo xtask bench`.
+/// Measure what can be counted, and write the tables of docs/BENCHMARKS.md.
+///
+/// Instructions, bytes and memory only, so that the load of the machine does not matter. Takes a few minutes.
 #[derive(clap::Args)]
-pub struct Options {
-    /// The file that receives the table
+pub struct Arguments {
+    /// The file that receives the tables
     #[arg(long, value_name = "FILE", default_value = "docs/BENCHMARKS.md")]
     output: PathBuf,
 }
 
-/// Measures everything and writes the report.
-pub fn run(paths: &Paths, options: &Options) -> Result<()> {
-    crate::sysroot::ensure(paths)?;
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let paths = Paths::discover()?;
+    let toolchain = Toolchain::new(sysroot::ensure(&paths, &[Purpose::Run])?);
     let work = paths.target().join("bench");
     fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
-    let programs = program::Compiler::new(paths, &work);
-    let counter = Counter::build(paths, &work)?;
+    let programs = Compiler::new(&paths, &toolchain, &work);
+    let counter = Counter::build(&paths, &toolchain, &work)?;
 
     let mut report = Report::new()?;
     size::measure(&programs, &mut report)?;
-    boot::measure(paths, &programs, &counter, &mut report)?;
+    boot::measure(&toolchain, &programs, &counter, &mut report)?;
     exceptions::measure(&programs, &counter, &mut report)?;
 
-    let output = paths.repo().join(&options.output);
+    let output = paths.repo().join(&arguments.output);
     fs::write(&output, report.text()).with_context(|| format!("cannot write {}", output.display()))?;
     print!("{}", report.text());
     Ok(())

@@ -1,5 +1,6 @@
 //! The measured programs: compiled as an appliance, or for the host as static programs.
 
+use crate::installed::Toolchain;
 use crate::paths::Paths;
 use crate::process;
 use anyhow::{Context, Result};
@@ -9,26 +10,22 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Compiles the sources of tests/bench.
-pub struct Compiler {
+pub struct Compiler<'a> {
     sources: PathBuf,
-    bin: PathBuf,
+    toolchain: &'a Toolchain,
     work: PathBuf,
 }
 
-impl Compiler {
+impl Compiler<'_> {
     /// A compiler with its results in `work`.
-    pub fn new(paths: &Paths, work: &Path) -> Compiler {
-        Compiler {
-            sources: paths.repo().join("tests/bench"),
-            bin: paths.installed().join("bin"),
-            work: work.to_path_buf(),
-        }
+    pub fn new<'a>(paths: &Paths, toolchain: &'a Toolchain, work: &Path) -> Compiler<'a> {
+        Compiler { sources: paths.repo().join("tests/bench"), toolchain, work: work.to_path_buf() }
     }
 
     /// `source` as an appliance.
     pub fn appliance(&self, source: &str) -> Result<PathBuf> {
-        let driver = if source.ends_with(".cpp") { "llama-g++" } else { "llama-gcc" };
-        self.compile(&self.bin.join(driver), source, "llamaos", &[])
+        let driver = if source.ends_with(".cpp") { "g++" } else { "gcc" };
+        self.compile(&self.toolchain.program(driver), source, "llamaos", &[])
     }
 
     /// `source` as a static program of the host.
@@ -40,8 +37,7 @@ impl Compiler {
     /// The size in bytes of a stripped copy of `program`.
     pub fn stripped_size(&self, program: &Path) -> Result<u64> {
         let stripped = program.with_extension("stripped");
-        let strip = self.bin.join("llama-strip");
-        process::output(Command::new(strip).arg("-o").arg(&stripped).arg(program))?;
+        process::output(Command::new(self.toolchain.program("strip")).arg("-o").arg(&stripped).arg(program))?;
         Ok(fs::metadata(&stripped)?.len())
     }
 
