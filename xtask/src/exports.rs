@@ -11,7 +11,8 @@ pub fn read(path: &Path) -> Result<BTreeSet<String>> {
     parse(&text).with_context(|| format!("{} is wrong", path.display()))
 }
 
-fn parse(text: &str) -> Result<BTreeSet<String>> {
+/// Reads the text of the list.
+pub fn parse(text: &str) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for (number, line) in text.lines().enumerate() {
         let name = line.split('#').next().unwrap_or("").trim();

@@ -22,6 +22,7 @@ mod sources;
 mod stage;
 mod stages;
 mod sysroot;
+mod tidy;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ enum Command {
     Run(commands::run::Arguments),
     Env(commands::env::Arguments),
     Fetch(commands::fetch::Arguments),
+    Tidy(commands::tidy::Arguments),
     CheckImage(commands::check_image::Arguments),
     Clean(commands::clean::Arguments),
 }
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => commands::run::run(&arguments),
         Command::Env(arguments) => commands::env::run(&arguments),
         Command::Fetch(arguments) => commands::fetch::run(&arguments),
+        Command::Tidy(arguments) => commands::tidy::run(&arguments),
         Command::CheckImage(arguments) => commands::check_image::run(&arguments),
         Command::Clean(arguments) => commands::clean::run(&arguments),
     });

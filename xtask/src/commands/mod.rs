@@ -6,3 +6,4 @@ pub mod env;
 pub mod fetch;
 pub mod run;
 pub mod sysroot;
+pub mod tidy;
