@@ -112,14 +112,17 @@ fn run_step(
         .args(["-eu", "-c", &format!("exec 2>&1\n{}", step.run)])
         .current_dir(tree);
     toolchain.environment(&mut command);
-    let host = if toolchain.is_native() {
-        ""
+    let (host, prefix) = if toolchain.is_native() {
+        ("", "")
     } else {
-        "--host=x86_64-llamaos-elf"
+        ("x86_64-llamaos-elf", "llama-")
     };
+    // zlib's configure script knows the host as CHOST; CROSS goes before the names of tools where there is none.
     command
         .env("CASE", &project.directory)
-        .env("CONFIGURE_HOST", host);
+        .env("HOST", host)
+        .env("CHOST", host)
+        .env("CROSS", prefix);
     let outcome = process::run(command, None, work, "step", Duration::from_secs(step.timeout))?;
     let mut log = OpenOptions::new()
         .create(true)

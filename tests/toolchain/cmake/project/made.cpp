@@ -1,0 +1,7 @@
+#include "made.h"
+#include <cstring>
+
+int main()
+{
+    return std::strcmp(MADE, "made in a guest");
+}

@@ -1,0 +1,22 @@
+# The host has at least the packages that a test puts into its own directory; the wrapper must not see them.
+mkdir -p host own/lib/pkgconfig
+printf 'Name: host\nDescription: of the host\nVersion: 1\nLibs: -lhost\n' > host/hostpackage.pc
+if PKG_CONFIG_PATH='' llama-pkg-config --exists zlib; then echo "zlib of the host is seen"; exit 1; fi
+for directory in $(llama-pkg-config --variable pc_path pkg-config | tr ':' ' '); do
+    case $(realpath -m "$directory") in
+        "$(realpath "$TOOLCHAIN")"/*) ;;
+        *) echo "packages are searched in $directory"; exit 1 ;;
+    esac
+done
+printf 'prefix=%s/own\nName: own\nDescription: cross-built\nVersion: 2.5\nCflags: -I${prefix}/include\nLibs: -L${prefix}/lib -lown\n' "$PWD" > own/lib/pkgconfig/own.pc
+export PKG_CONFIG_PATH="$PWD/own/lib/pkgconfig"
+test "$(llama-pkg-config --modversion own)" = 2.5
+test "$(x86_64-llamaos-elf-pkg-config --cflags own)" = "-I$PWD/own/include"
+# What it says is enough to build with.
+mkdir own/include
+echo 'int own(void);' > own/include/own.h
+printf '#include <own.h>\nint own(void) { return 42; }\n' > own.c
+llama-gcc -c -Iown/include own.c && llama-ar rcs own/lib/libown.a own.o
+printf '#include <own.h>\nint main(void) { return own(); }\n' > main.c
+llama-gcc $(llama-pkg-config --cflags own) main.c $(llama-pkg-config --libs own) -o app
+if ./app; then exit 1; else test $? = 42; fi
