@@ -6,16 +6,15 @@
 use crate::paths::{Paths, TRIPLE};
 use crate::stage::Built;
 use crate::stages::INSTALLED;
-use crate::{files, hash, interrupt, lock};
+use crate::{files, hash, interrupt, lock, process};
 use anyhow::{Context, Result, bail};
-use object::write::{Object, SectionId};
-use object::{Architecture, BinaryFormat, Endianness, SectionFlags, SectionKind, elf};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// Increased when the names or the object made here change.
+/// Increased when the names made here change.
 const REVISION: &str = "1";
 
 /// Programs of the compiler that are called `llama-<name>` too, by the name they are installed under.
@@ -96,15 +95,18 @@ pub fn assemble(paths: &Paths, built: &Built) -> Result<PathBuf> {
     }
     replace(&installed, built, &old, &manifest)?;
     names(&installed.join("bin"))?;
-    let interpreter = installed.join("libexec/llama-interp");
-    let object = interpreter_object(interpreter.as_os_str().as_encoded_bytes())?;
-    files::write(&installed.join(TRIPLE).join("lib/interp.o"), object)?;
+    // What names the tree by its absolute path: the interpreter of images, Meson's file.
+    let mut relocate = Command::new("sh");
+    relocate
+        .arg(installed.join("bin/llama-relocate"))
+        .stdout(std::io::stderr());
+    process::visible(&mut relocate).context("cannot give the installed tree its path")?;
     files::write(&paths.manifest(), toml::to_string(&manifest)?)?;
     Ok(installed)
 }
 
 fn identity(installed: &Path, keys: &BTreeMap<String, String>) -> String {
-    // Images name their interpreter by an absolute path, so a moved checkout makes that object anew.
+    // Images name their interpreter by an absolute path, so a moved checkout is assembled anew.
     let mut text = format!("{REVISION}\n{}\n", installed.display());
     keys.iter()
         .for_each(|(stage, key)| text.push_str(&format!("{stage} {key}\n")));
@@ -176,42 +178,9 @@ fn names(bin: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A start file with nothing but a section `.interp` that holds `path`.
-fn interpreter_object(path: &[u8]) -> Result<Vec<u8>> {
-    let mut object = Object::new(BinaryFormat::Elf, Architecture::X86_64, Endianness::Little);
-    let mut section = |name: &str, sh_flags: elf::SectionFlags| -> SectionId {
-        let id = object.add_section(Vec::new(), name.into(), SectionKind::ReadOnlyData);
-        object.section_mut(id).flags = SectionFlags::Elf {
-            sh_type: elf::SHT_PROGBITS,
-            sh_flags,
-        };
-        id
-    };
-    let interpreter = section(".interp", elf::SHF_ALLOC);
-    // Says that this object needs no executable stack.
-    section(".note.GNU-stack", elf::SectionFlags(0));
-    let mut content = path.to_vec();
-    content.push(0);
-    object.append_section_data(interpreter, &content, 1);
-    object.write().context("cannot make the interpreter object")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use object::{Object as _, ObjectSection};
-
-    #[test]
-    fn the_interpreter_object_holds_the_path() {
-        let bytes = interpreter_object(b"/a/libexec/llama-interp").unwrap();
-        let file = object::File::parse(bytes.as_slice()).unwrap();
-        let section = file.section_by_name(".interp").unwrap();
-        assert_eq!(section.data().unwrap(), b"/a/libexec/llama-interp\0");
-        let SectionFlags::Elf { sh_flags, .. } = section.flags() else {
-            panic!("an ELF section")
-        };
-        assert_eq!(sh_flags, elf::SHF_ALLOC);
-    }
 
     #[test]
     fn the_identity_names_place_and_stages() {

@@ -12,9 +12,9 @@ pub const PROFILE: &str = "guest";
 /// What the result is made from.
 pub const TREES: [&str; 5] = ["rt", "kernel", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
 
-/// The code model of an image is small and static, and backtraces want unwind tables, which this target leaves out.
-const FLAGS: &str =
-    "-C force-unwind-tables=yes -C relocation-model=static -C code-model=small -C panic=abort";
+/// Code is static, and backtraces want unwind tables, which this target leaves out. The code model stays the target's
+/// own, the kernel's: it is what Rust's core library is compiled with, and reaches the low 2 GiB as well.
+const FLAGS: &str = "-C force-unwind-tables=yes -C relocation-model=static -C panic=abort";
 
 /// The environment of a cargo run, for a result `include` of the stage of that name.
 pub fn environment(include: &str) -> [(&'static str, String); 5] {

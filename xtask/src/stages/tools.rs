@@ -32,6 +32,8 @@ pub fn stage() -> Result<Stage> {
         .env("CARGO_TERM_PROGRESS_WHEN", "never");
     Ok(stage
         .step(cargo)
+        .step(Step::copy("{repo}/toolchain/bin", "{out}/prefix/bin"))
+        .step(Step::copy("{repo}/toolchain/share", "{out}/prefix/share/llamaos"))
         .step(Step::copy(
             "{repo}/target/tools/release/llama-run",
             "{out}/prefix/bin/llama-run",

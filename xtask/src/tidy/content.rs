@@ -79,7 +79,7 @@ pub fn binaries(tree: &Tree) -> Vec<Finding> {
                 name,
                 "a built or packed file; make or fetch it instead",
             ));
-        } else if content.contains(&0) && !(is_input && content.len() < 1 << 16) {
+        } else if content.contains(&0) && !(is_input && content.len() < 1 << 17) {
             findings.push(Finding::file(name, "a binary file; make or fetch it instead"));
         }
     }

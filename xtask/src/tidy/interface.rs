@@ -116,7 +116,7 @@ pub fn cases(tree: &Tree) -> Vec<Finding> {
 fn case_name<'a>(parts: &[&'a str]) -> Option<&'a str> {
     match parts {
         ["samples", name, _, ..] => Some(name),
-        ["tests", "guest" | "toolchain", name, _, ..] if words(name).count() > 1 => Some(name),
+        ["tests", "guest", name, _, ..] if words(name).count() > 1 => Some(name),
         _ => None,
     }
 }
