@@ -37,7 +37,7 @@ const RINGS_SLOT: &str = "0x10";
 const RINGS_ADDRESS: &str = "00:10.0";
 
 /// What Xen itself needs beside the guest's memory: a fixed part, and a share for its frame table.
-const XEN_FIXED: u64 = 160 << 20;
+const XEN_FIXED: u64 = 96 << 20;
 const XEN_SHARE: u64 = 32;
 
 /// Xen's command line, without the guest's memory.

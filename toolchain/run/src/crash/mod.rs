@@ -39,6 +39,9 @@ pub struct Report {
     pub status: u8,
 }
 
+/// The signal number of a death of the kernel itself, which no signal stands for.
+const KERNEL: u8 = 0;
+
 /// The report on a death that the guest told. `image` is the content of the image file.
 pub fn told(crash: &Crash, guest: &Guest, image: &[u8]) -> Report {
     let mut what = reason(crash, guest);
@@ -55,14 +58,19 @@ pub fn told(crash: &Crash, guest: &Guest, image: &[u8]) -> Report {
     {
         let _ = write!(what, " (vector {code}, error code {:#x})", crash.error_code);
     }
-    let text = format!(
-        "killed by {}{}{what}",
-        signal_name(crash.signal),
-        if what.is_empty() { "" } else { ": " }
-    );
+    let (who, status) = match crash.signal {
+        KERNEL => ("the kernel died".to_owned(), by_signal(SIGABRT)),
+        signal => (format!("killed by {}", signal_name(signal)), by_signal(signal)),
+    };
+    let colon = if what.is_empty() { "" } else { ": " };
     Report {
-        text: with_state(text, &crash.registers, &guest.memory, image),
-        status: by_signal(crash.signal),
+        text: with_state(
+            format!("{who}{colon}{what}"),
+            &crash.registers,
+            &guest.memory,
+            image,
+        ),
+        status,
     }
 }
 
@@ -237,6 +245,11 @@ fn with_state(
         }],
     };
     let _ = writeln!(text, "  backtrace:");
+    show_frames(&mut text, &frames, symbols.as_ref());
+    text
+}
+
+fn show_frames(text: &mut String, frames: &[Frame], symbols: Option<&Symbols<'_>>) {
     for (number, frame) in frames.iter().enumerate() {
         if number == INNERMOST && frames.len() > INNERMOST + OUTERMOST {
             let _ = writeln!(
@@ -246,10 +259,9 @@ fn with_state(
             );
         }
         if number < INNERMOST || number + OUTERMOST >= frames.len() {
-            show_frame(&mut text, number, frame, symbols.as_ref());
+            show_frame(text, number, frame, symbols);
         }
     }
-    text
 }
 
 fn show_frame(text: &mut String, number: usize, frame: &Frame, symbols: Option<&Symbols<'_>>) {
@@ -269,3 +281,5 @@ fn show_frame(text: &mut String, number: usize, frame: &Frame, symbols: Option<&
     }
 }
 
+#[cfg(test)]
+mod tests;
