@@ -135,9 +135,24 @@ unsafe extern "C" {
     safe fn __llamaos_main() -> !;
 }
 
-/// Where the words of the command line are unquoted to.
-static WORDS: Shared<[u8; xen::MAX_GUEST_CMDLINE as usize + 1]> =
-    Shared::new([0; xen::MAX_GUEST_CMDLINE as usize + 1]);
+/// The words of the command line.
+struct Words {
+    storage: [u8; xen::MAX_GUEST_CMDLINE as usize + 1],
+    used: usize,
+}
+
+static WORDS: Shared<Words> = Shared::new(Words {
+    storage: [0; xen::MAX_GUEST_CMDLINE as usize + 1],
+    used: 0,
+});
+
+/// The words of the command line itself, each ended by a NUL. What the kernel must know early is always there.
+pub(crate) fn command_line_words() -> &'static [u8] {
+    WORDS.with(|words| {
+        // SAFETY: the storage is static, and written only once, before the first call of this function.
+        unsafe { core::slice::from_raw_parts(words.storage.as_ptr(), words.used) }
+    })
+}
 
 /// Called by the entry point on the boot stack with the time-stamp counter of that moment.
 pub(crate) extern "C" fn start(start_info: usize, tsc: u64) -> ! {
@@ -197,17 +212,13 @@ fn publish(info: &StartInfo) {
     // SAFETY: both ranges were checked to lie in RAM, belong to the boot structures that stay allocated, and are not
     // written to while the domain runs.
     let (command_line, ramdisk) = unsafe { (bytes(&info.command_line), bytes(&info.ramdisk)) };
-    let list = WORDS.with(|storage| {
-        let used = match cmdline::unquote(command_line, storage) {
-            Ok(used) => used,
-            Err(cmdline::Error::Unterminated(_)) => {
-                console::write(b"llamaos: the command line has an open quotation and is ignored\n");
-                0
-            }
-        };
-        // SAFETY: the storage is static and never written again.
-        unsafe { core::slice::from_raw_parts(storage.as_ptr(), used) }
+    WORDS.with(|words| match cmdline::unquote(command_line, &mut words.storage) {
+        Ok(used) => words.used = used,
+        Err(cmdline::Error::Unterminated(_)) => {
+            console::write(b"llamaos: the command line has an open quotation and is ignored\n");
+        }
     });
+    let list = command_line_words();
     let in_ramdisk = cmdline::split(list)
         .options
         .any(|option| option == b"boot=ramdisk");

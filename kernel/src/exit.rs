@@ -12,6 +12,9 @@ use crate::{arch, boot, console, hypercall, mm, stack, statistics, stream, xen};
 /// The signal number in the report of a death that is the kernel's, not the program's.
 pub const KERNEL: u8 = 0;
 
+/// The exit status of such a death: what a shell shows for a program that aborted.
+const KERNEL_STATUS: u8 = 134;
+
 /// The most stack contents sent for the launcher's unwinder.
 const STACK_BYTES: usize = 256 * 1024;
 
@@ -64,6 +67,13 @@ fn die(signal: u8, frame: Option<&Frame>, message: &[u8]) -> ! {
         message,
     }));
     stream::send(&statistics::report());
+    stream::send(&GuestFrame::Exit {
+        status: if signal == KERNEL {
+            KERNEL_STATUS
+        } else {
+            128 | signal
+        },
+    });
     stream::finish();
     shutdown(xen::SHUTDOWN_crash)
 }

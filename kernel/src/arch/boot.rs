@@ -106,12 +106,6 @@ pub(crate) unsafe fn hypercall(number: u32, arguments: [u64; 5]) -> i64 {
 
 unsafe extern "C" {
     static llamaos_hypercall_page: u8;
-    static llamaos_boot_stack: u8;
-}
-
-/// The address of the boot stack's lowest byte.
-pub(crate) fn boot_stack() -> usize {
-    (&raw const llamaos_boot_stack) as usize
 }
 
 /// Continues in `next` on another stack, for good.

@@ -1,11 +1,16 @@
 //! Entry points for events and traps, and the way back.
 //!
 //! Xen pushes `rcx, r11, [error code], rip, cs and mask, rflags, rsp, ss` at the interrupted stack pointer rounded
-//! down to 16, and sets the upcall mask. The return has to clear the mask and resume in one step as seen from an
-//! event, without a hypercall. It clears the mask with all registers already restored and only the return frame on the
-//! stack, looks once more for pending events, and executes IRETQ. An event that arrives between the two is
-//! recognised by its return address: everything it interrupted is the outer return, so its own frame is dropped and
-//! the outer one used again. Events thus never nest however fast they come.
+//! down to 16, and sets the upcall mask.
+//!
+//! The way back from an event has to clear the mask and resume in one step as seen from an event, and a hypercall for
+//! it would cost more than the event. There being no red zone, it puts flags and return address below the interrupted stack
+//! pointer, clears the mask with all registers already restored, looks once more for pending events, and leaves by POPFQ
+//! and RET. An event that arrives in between is recognised by its return address: its frame is made to describe what the outer one
+//! interrupted, whose own frame is dead by then. So events never nest, however fast they come. (IRETQ would do as
+//! well, but emulators have been seen to refuse it in ring 3 while Xen uses supervisor-mode access prevention.)
+//!
+//! The way back from a trap is rare and must resume whatever the handler made of the frame: Xen's iret does it.
 
 use core::arch::global_asm;
 use core::mem::offset_of;
@@ -54,14 +59,24 @@ global_asm!(
     "    lea rax, [rip + llamaos_return_end]",
     "    cmp [rsp + 8], rax",
     "    jae 2f",
-    // The outer return was interrupted: its registers are all live, its frame is where it left RSP.
-    "    pop rax",
-    "    mov rsp, [rsp + 24]",
-    "    push rax",
-    "2:  push rdi",
+    // The way back was interrupted: take flags (unless POPFQ has been executed) and return address from the stack.
+    "    push rcx",
+    "    lea rax, [rip + llamaos_return_last]",
+    "    cmp [rsp + 16], rax",
+    "    mov rax, [rsp + 40]",
+    "    je 3f",
+    "    mov rcx, [rax]",
+    "    mov [rsp + 32], rcx",
+    "    add rax, 8",
+    "3:  mov rcx, [rax]",
+    "    mov [rsp + 16], rcx",
+    "    add rax, 8",
+    "    mov [rsp + 40], rax",
+    "    pop rcx",
+    "2:  push rcx",
+    "    push rdi",
     "    push rsi",
     "    push rdx",
-    "    push rcx",
     "    push r8",
     "    push r9",
     "    push r10",
@@ -84,27 +99,41 @@ global_asm!(
     "    pop r10",
     "    pop r9",
     "    pop r8",
-    "    pop rcx",
     "    pop rdx",
     "    pop rsi",
     "    pop rdi",
-    "    pop rax",
-    "    .cfi_adjust_cfa_offset -72",
-    "",
-    // All registers are restored, RSP is at the return frame, upcalls are masked and are to be unmasked. Xen shows
-    // the selectors with privilege 0; IRETQ needs the real 3.
-    "llamaos_return_unmasked:",
-    "    or byte ptr [rsp + 8], 3",
-    "    or byte ptr [rsp + 32], 3",
+    "    .cfi_adjust_cfa_offset -56",
+    // Return address, flags and RCX go below the interrupted stack pointer, over parts of the frame already read.
+    "    mov rcx, [rsp + 40]",
+    "    mov rax, [rsp + 16]",
+    "    mov [rcx - 8], rax",
+    "    mov rax, [rsp + 32]",
+    "    mov [rcx - 16], rax",
+    "    mov rax, [rsp]",
+    "    mov [rcx - 24], rax",
+    "    mov rax, [rsp + 8]",
+    "    lea rsp, [rcx - 24]",
+    "    pop rcx",
+    "    .cfi_def_cfa rsp, 16",
+    "    .cfi_offset rip, -8",
     "llamaos_return_start:",
     "    mov byte ptr [rip + {shared} + {mask}], 0",
     "    cmp byte ptr [rip + {shared} + {pending}], 0",
-    "    jne 3f",
-    "    iretq",
-    "3:  mov byte ptr [rip + {shared} + {mask}], 1",
+    "    jne 4f",
+    "    popfq",
+    "llamaos_return_last:",
+    "    ret",
+    "4:  mov byte ptr [rip + {shared} + {mask}], 1",
     "llamaos_return_end:",
+    // Make the frame again that Xen would push here, and start over.
+    "    lea rsp, [rsp - 40]",
     "    push rax",
-    "    .cfi_adjust_cfa_offset 8",
+    "    mov rax, [rsp + 56]",
+    "    mov [rsp + 8], rax",
+    "    mov rax, [rsp + 48]",
+    "    mov [rsp + 24], rax",
+    "    lea rax, [rsp + 64]",
+    "    mov [rsp + 32], rax",
     "    jmp 2b",
     ".cfi_endproc",
     ".size llamaos_event_entry, . - llamaos_event_entry",
@@ -191,14 +220,11 @@ global_asm!(
     "    pop r13",
     "    pop r14",
     "    pop r15",
-    "    lea rsp, [rsp + 16]",
-    "    .cfi_def_cfa rsp, 40",
-    // Xen saved the upcall mask in the upper half of the code segment's slot.
-    "    cmp byte ptr [rsp + 12], 0",
-    "    je llamaos_return_unmasked",
-    "    or byte ptr [rsp + 8], 3",
-    "    or byte ptr [rsp + 32], 3",
-    "    iretq",
+    // Xen's iret wants its own flags word below RIP, and pushes the registers that SYSCALL destroys itself.
+    "    add rsp, 8",
+    "    mov qword ptr [rsp], 0",
+    "    .cfi_def_cfa rsp, 48",
+    "    jmp llamaos_hypercall_page + {iret} * 32",
     ".cfi_endproc",
     ".size llamaos_trap, . - llamaos_trap",
     "",
@@ -213,6 +239,7 @@ global_asm!(
     mask = const UPCALL_MASK,
     pending = const UPCALL_PENDING,
     cr2 = const CR2,
+    iret = const xen::__HYPERVISOR_iret,
     vectors = const VECTORS,
     stub_size = const STUB_SIZE,
     error_codes = const ERROR_CODE_VECTORS,

@@ -29,8 +29,6 @@ struct Setup<'a> {
     next: usize,
     /// Page ranges that hold tables: Xen's own, and one for each stage.
     tables: [(usize, usize); 4],
-    /// Level-1 tables that Xen made, to be given back.
-    old_tables: Range<usize>,
 }
 
 /// Maps all RAM and fills the allocator.
@@ -61,7 +59,6 @@ pub(crate) unsafe fn init(info: &StartInfo) -> Result<(), Error> {
         pages: Pages::new(words, info.pages),
         next: next.max(if storage.start >= next { storage.end } else { 0 }),
         tables: [(0, 0); 4],
-        old_tables: 0..0,
     };
     setup.tables[0] = (page_of(info.page_tables.start), page_of(info.page_tables.end));
     setup.pages.release(FIRST_PAGE..image::start_page());

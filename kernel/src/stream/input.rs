@@ -13,8 +13,8 @@ struct Input {
     /// Bytes ever put in and taken out, modulo 2^32; the buffer's size is a power of two.
     head: u32,
     tail: u32,
-    /// Bytes taken out that the launcher was not told of yet.
-    uncredited: u32,
+    /// Bytes the launcher may still send.
+    granted: u32,
     ended: bool,
     failed: bool,
 }
@@ -24,7 +24,7 @@ static INPUT: Shared<Input> = Shared::new(Input {
     buffer: &mut [],
     head: 0,
     tail: 0,
-    uncredited: 0,
+    granted: 0,
     ended: false,
     failed: false,
 });
@@ -38,11 +38,6 @@ pub(super) fn init() {
     // SAFETY: the pages were just allocated and stay allocated; any byte values are valid.
     let buffer = unsafe { core::slice::from_raw_parts_mut(start.as_ptr(), pages * mm::PAGE_SIZE) };
     INPUT.with(|input| input.buffer = buffer);
-}
-
-/// The bytes the buffer holds.
-pub(super) fn capacity() -> usize {
-    INPUT.with(|input| input.buffer.len())
 }
 
 /// Takes bytes from the UART: a part of the frames, or doorbells, which mean nothing in themselves.
@@ -71,11 +66,11 @@ impl Input {
             match self.decoder.next(&mut bytes) {
                 Ok(None) => return,
                 Ok(Some(HostFrame::Stdin(data))) => {
-                    let used = self.head.wrapping_sub(self.tail);
-                    if data.len() as u32 > size - used {
+                    let Some(granted) = self.granted.checked_sub(data.len() as u32) else {
                         self.fail(b"more input than there was credit for");
                         return;
-                    }
+                    };
+                    self.granted = granted;
                     let (first, second) = ring::runs(self.head, data.len() as u32, size);
                     let (start, rest) = data.split_at(first.length as usize);
                     self.buffer[first.offset as usize..][..start.len()].copy_from_slice(start);
@@ -100,8 +95,8 @@ impl Input {
     }
 }
 
-/// Takes bytes out; also returns the credit to give now. Credit is given back in halves of the buffer, not in driblets.
-pub(super) fn take(out: &mut [u8]) -> (usize, u32) {
+/// Takes bytes out.
+pub(super) fn take(out: &mut [u8]) -> usize {
     INPUT.with(|input| {
         let size = input.buffer.len() as u32;
         let available = input
@@ -113,13 +108,22 @@ pub(super) fn take(out: &mut [u8]) -> (usize, u32) {
         start.copy_from_slice(&input.buffer[first.offset as usize..][..first.length as usize]);
         rest.copy_from_slice(&input.buffer[..second.length as usize]);
         input.tail = input.tail.wrapping_add(available);
-        input.uncredited += available;
-        let credit = if input.uncredited >= size / 2 && !input.ended {
-            core::mem::take(&mut input.uncredited)
-        } else {
-            0
-        };
-        (available as usize, credit)
+        available as usize
+    })
+}
+
+/// The credit to give so that `wanted` bytes can arrive: counts what is buffered or was granted already, and never
+/// exceeds the buffer.
+pub(super) fn grant(wanted: usize) -> u32 {
+    INPUT.with(|input| {
+        if input.ended {
+            return 0;
+        }
+        let coming = input.head.wrapping_sub(input.tail) + input.granted;
+        let wanted = wanted.min(input.buffer.len()) as u32;
+        let credit = wanted.saturating_sub(coming);
+        input.granted += credit;
+        credit
     })
 }
 

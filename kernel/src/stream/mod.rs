@@ -2,8 +2,8 @@
 //!
 //! Three carriers: frames over the second UART, the same frames through shared-memory rings with the UART as
 //! doorbell, or, in a domain without either, the console unframed. Output is complete when a call returns, as far as
-//! the carrier has taken it. Input is buffered here, and the launcher may send only as much as it was given credit
-//! for: it cannot overrun the buffer, and a program that does not read costs nothing.
+//! the carrier has taken it. Input is buffered here, and the launcher may send only as much as the program has asked
+//! for: it cannot overrun the buffer, and what a program does not read stays for the next one.
 //!
 //! One caller sends at a time; a runtime with threads serialises them.
 //!
@@ -71,9 +71,8 @@ static OUTGOING: Shared<Outgoing> = Shared::new(Outgoing {
 
 /// Chooses the carrier the boot words name, and says hello.
 pub(crate) fn init() {
-    let info = boot::info();
-    let mut options = cmdline::split(info.words).options;
-    if !info.initial_domain || !options.clone().any(|option| option == b"stream=uart2") {
+    let mut options = cmdline::split(boot::command_line_words()).options;
+    if !boot::is_initial_domain() || !options.clone().any(|option| option == b"stream=uart2") {
         return;
     }
     if uart::init().is_err() {
@@ -95,9 +94,6 @@ pub(crate) fn init() {
         CARRIER.store(Carrier::Rings as u8, Ordering::Relaxed);
         rings::start();
     }
-    send(&GuestFrame::Credit {
-        bytes: input::capacity() as u32,
-    });
     uart::enable_interrupts();
 }
 
@@ -183,16 +179,29 @@ pub fn write(output: Output, bytes: &[u8]) {
     }
 }
 
-/// Takes what has arrived of standard input, without waiting; 0 if there is nothing now or never will be.
+/// Takes what has arrived of standard input, without waiting; 0 if there is nothing now or never will be. If there is
+/// nothing, the launcher is asked for as much as `buffer` holds.
 pub fn read(buffer: &mut [u8]) -> usize {
     if carrier() == Carrier::Console {
         return console::ring_read(buffer);
     }
-    let (count, credit) = input::take(buffer);
-    if credit != 0 {
-        send(&GuestFrame::Credit { bytes: credit });
+    let count = input::take(buffer);
+    if count == 0 {
+        request(buffer.len());
     }
     count
+}
+
+/// Asks the launcher for input, so that up to `bytes` can be read: what a program that waits for input does first. A
+/// read that finds nothing has asked already.
+pub fn request(bytes: usize) {
+    if carrier() == Carrier::Console {
+        return;
+    }
+    match input::grant(bytes) {
+        0 => {}
+        credit => send(&GuestFrame::Credit { bytes: credit }),
+    }
 }
 
 /// Whether a read would give bytes or the end of the input.

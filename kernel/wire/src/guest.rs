@@ -45,13 +45,13 @@ pub enum GuestFrame<'a> {
         /// The additional bytes.
         bytes: u32,
     },
-    /// The program ended by itself. The last frame.
+    /// The end, always the last frame: the program's own status, or 128 + signal after a crash.
     Exit {
         /// The status, 0 to 255.
         status: u8,
     },
-    /// The program or the kernel died. The last frame, except for [`GuestFrame::Statistics`] which may follow.
-    /// [`GuestFrame::Memory`] frames with the stack's contents come before it.
+    /// The program or the kernel died. [`GuestFrame::Memory`] frames with the stack's contents come before it,
+    /// [`GuestFrame::Statistics`] and [`GuestFrame::Exit`] after it.
     Crash(Crash<'a>),
     /// A stack exists at `low..high`; the page below `low` is its guard.
     Stack {
@@ -62,7 +62,7 @@ pub enum GuestFrame<'a> {
         /// Whose stack it is.
         name: &'a [u8],
     },
-    /// Figures of the whole run, sent just before [`GuestFrame::Exit`] or after [`GuestFrame::Crash`].
+    /// Figures of the whole run, sent just before [`GuestFrame::Exit`].
     Statistics {
         /// Pages of memory the domain has.
         total_pages: u64,
