@@ -15,6 +15,11 @@ impl Toolchain {
         Toolchain { root: root.into() }
     }
 
+    /// The directory of it all.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The directory of the programs.
     pub fn bin(&self) -> PathBuf {
         self.root.join("bin")

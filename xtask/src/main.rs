@@ -7,6 +7,7 @@ mod commands;
 mod disk;
 mod exports;
 mod files;
+mod fuzz;
 mod guest;
 mod hash;
 mod host;
@@ -21,6 +22,7 @@ mod redzone;
 mod sources;
 mod stage;
 mod stages;
+mod suite;
 mod sysroot;
 mod tidy;
 
@@ -43,10 +45,13 @@ struct Arguments {
 enum Command {
     Sysroot(commands::sysroot::Arguments),
     Run(commands::run::Arguments),
+    Test(commands::test::Arguments),
     Env(commands::env::Arguments),
     Fetch(commands::fetch::Arguments),
     Tidy(commands::tidy::Arguments),
     CheckImage(commands::check_image::Arguments),
+    Fuzz(commands::fuzz::Arguments),
+    Dist(commands::dist::Arguments),
     Clean(commands::clean::Arguments),
 }
 
@@ -55,10 +60,13 @@ fn main() -> ExitCode {
     let result = interrupt::install().and_then(|()| match arguments.command {
         Command::Sysroot(arguments) => commands::sysroot::run(&arguments),
         Command::Run(arguments) => commands::run::run(&arguments),
+        Command::Test(arguments) => commands::test::run(&arguments),
         Command::Env(arguments) => commands::env::run(&arguments),
         Command::Fetch(arguments) => commands::fetch::run(&arguments),
         Command::Tidy(arguments) => commands::tidy::run(&arguments),
         Command::CheckImage(arguments) => commands::check_image::run(&arguments),
+        Command::Fuzz(arguments) => commands::fuzz::run(&arguments),
+        Command::Dist(arguments) => commands::dist::run(&arguments),
         Command::Clean(arguments) => commands::clean::run(&arguments),
     });
     match result {

@@ -30,6 +30,19 @@ pub fn note(line: &str) {
     }
 }
 
+/// Prints one line of a command's result to standard output.
+pub fn result(line: impl std::fmt::Display) {
+    if let Err(error) = writeln!(io::stdout(), "{line}") {
+        // A reader that has seen enough, such as `head`, is no error worth a word.
+        let status = if error.kind() == io::ErrorKind::BrokenPipe {
+            141
+        } else {
+            1
+        };
+        std::process::exit(status);
+    }
+}
+
 /// A duration as people write it: `7s`, `2m05s`, `1h02m`.
 pub fn duration(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();

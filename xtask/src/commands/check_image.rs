@@ -1,5 +1,6 @@
 //! `cargo xtask check-image`: whether images keep what the kernel relies on.
 
+use crate::progress;
 use crate::redzone;
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -20,14 +21,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let content = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let report = redzone::check(&content).with_context(|| format!("cannot check {}", path.display()))?;
         for place in &report.uses {
-            println!("{}: {place}", path.display());
+            progress::result(format_args!("{}: {place}", path.display()));
         }
-        println!(
+        progress::result(format_args!(
             "{}: {} instructions, {} uses of the red zone",
             path.display(),
             report.instructions,
             report.uses.len()
-        );
+        ));
         uses += report.uses.len();
     }
     if uses > 0 {

@@ -2,6 +2,7 @@
 
 use crate::installed::{Toolchain, quote};
 use crate::paths::Paths;
+use crate::progress;
 use crate::sysroot;
 use anyhow::Result;
 
@@ -15,9 +16,12 @@ pub struct Arguments {}
 pub fn run(_: &Arguments) -> Result<()> {
     let paths = Paths::discover()?;
     let toolchain = Toolchain::new(sysroot::ensure(&paths, &[])?);
-    println!("export PATH={}\"${{PATH:+:$PATH}}\"", quote(&toolchain.bin()));
+    progress::result(format_args!(
+        "export PATH={}\"${{PATH:+:$PATH}}\"",
+        quote(&toolchain.bin())
+    ));
     for (name, value) in toolchain.variables() {
-        println!("export {name}={}", quote(&value));
+        progress::result(format_args!("export {name}={}", quote(&value)));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask fetch`: pinned sources, into the cache.
 
 use crate::paths::Paths;
+use crate::progress;
 use crate::sources::Sources;
 use anyhow::Result;
 
@@ -24,12 +25,15 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let sources = Sources::load(&paths)?;
     if arguments.list {
         for source in sources.iter() {
-            println!("{:16} {:24} {}", source.name, source.version, source.licence);
+            progress::result(format_args!(
+                "{:16} {:24} {}",
+                source.name, source.version, source.licence
+            ));
         }
         return Ok(());
     }
     for name in &arguments.names {
-        println!("{}", sources.get(name)?.fetch(&paths)?.display());
+        progress::result(format_args!("{}", sources.get(name)?.fetch(&paths)?.display()));
     }
     Ok(())
 }

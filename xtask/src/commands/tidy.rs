@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the house rules.
 
 use crate::paths::Paths;
+use crate::progress;
 use crate::tidy::{self, Tree};
 use anyhow::{Result, bail};
 
@@ -13,7 +14,7 @@ pub fn run(_: &Arguments) -> Result<()> {
     let tree = Tree::load(&Paths::discover()?)?;
     let findings = tidy::check(&tree);
     for finding in &findings {
-        println!("{finding}");
+        progress::result(&finding);
     }
     if !findings.is_empty() {
         bail!("{} rules are broken", findings.len());
