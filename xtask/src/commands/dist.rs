@@ -2,7 +2,7 @@
 
 use crate::files::{self, How};
 use crate::paths::Paths;
-use crate::progress::Task;
+use crate::progress::{self, Task};
 use crate::{hash, process, sysroot};
 use anyhow::{Context, Result};
 use std::fs;
