@@ -1,11 +1,11 @@
 xtask() { ( cd "$LLAMAOS_ROOT" && if test -n "${LLAMAOS_XTASK:-}"; then "$LLAMAOS_XTASK" "$@"; else cargo xtask "$@"; fi ); }
-xtask dist --output "$PWD/archive.tar.zst" > dist.log 2>&1 || { cat dist.log; exit 1; }
+xtask dist --output "$PWD/archive.tar.xz" > dist.log 2>&1 || { cat dist.log; exit 1; }
 mkdir "else where"
-tar -xf archive.tar.zst -C "else where"
+tar -xf archive.tar.xz -C "else where"
 set -- "else where"/*
 test $# = 1 && test -d "$1" || { echo "the archive has more than one directory on top"; exit 1; }
 mv "$1" moved
-if test -x moved/relocate; then moved/relocate; fi
+moved/bin/llama-relocate
 # The toolchain it came from must not be used.
 PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -vF "$TOOLCHAIN" | paste -sd:)
 unset TOOLCHAIN CONFIG_SITE LLAMAOS_CMAKE LLAMAOS_MESON
