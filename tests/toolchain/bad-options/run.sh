@@ -7,7 +7,7 @@ refused 125 '^llama-run: .*--memory' llama-run --memory lots ./app
 refused 125 '^llama-run: .*--memory' llama-run --memory 0 ./app
 refused 125 '^llama-run: .*--timeout' llama-run --timeout soon ./app
 refused 125 '^llama-run: .*--memory' llama-run --memory
-refused 125 '^llama-run: .*--help' llama-run
+refused 125 '^llama-run: .*(--help|Usage: llama-run)' llama-run
 refused 125 '^llama-run: .*none' llama-run --files none ./app
 refused 125 '^llama-run: .*main\.c' llama-run --files main.c ./app
 llama-run ./app
