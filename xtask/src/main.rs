@@ -14,6 +14,7 @@ mod host;
 mod installed;
 mod interrupt;
 mod lock;
+mod orphans;
 mod paths;
 mod process;
 mod program;

@@ -9,7 +9,7 @@ use super::{Stage, Step};
 use crate::paths::Paths;
 use crate::progress::{self, Task};
 use crate::sources::Sources;
-use crate::{disk, files, interrupt, lock, process};
+use crate::{disk, files, interrupt, lock, orphans, process};
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -191,6 +191,7 @@ impl<'a> Builder<'a> {
         }
         let work = self.paths.work().join(&directory);
         files::create_directory(&work)?;
+        orphans::end(&work)?;
         files::create_directory(&self.paths.stages())?;
         files::create_directory(&self.paths.logs())?;
         disk::require(&work, stage.disk_mib, stage.title)?;

@@ -49,8 +49,8 @@ pub(super) fn of(
         line("fact", name, value);
     }
     for step in &stage.steps {
-        if let Some(directory) = step.patch_directory() {
-            for patch in patches(paths, directory)? {
+        if let Some((directory, exclude)) = step.patching() {
+            for patch in patches(paths, directory, exclude)? {
                 line(
                     "patch",
                     &patch,
@@ -66,16 +66,41 @@ pub(super) fn of(
     Ok(Key { key, text })
 }
 
-/// The names of the patches in a directory, in the order of their numbers.
-pub(super) fn patches(paths: &Paths, directory: &str) -> Result<Vec<String>> {
+/// The names of the patches in a directory, in the order of their numbers, except those that change nothing but files
+/// below the directories in `exclude`: what a stage does not unpack must not rebuild it.
+pub(super) fn patches(paths: &Paths, directory: &str, exclude: &[String]) -> Result<Vec<String>> {
     let path = paths.patches(directory);
     let entries = fs::read_dir(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let names = entries
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".patch")).collect();
-    names.sort();
-    Ok(names)
+    let mut applied = Vec::new();
+    for name in names.filter(|name| name.ends_with(".patch")) {
+        let text = fs::read(path.join(&name)).with_context(|| format!("cannot read {name}"))?;
+        if concerns(&String::from_utf8_lossy(&text), exclude) {
+            applied.push(name);
+        }
+    }
+    applied.sort();
+    Ok(applied)
+}
+
+/// Whether a patch changes a file outside the directories in `exclude`.
+fn concerns(patch: &str, exclude: &[String]) -> bool {
+    let file = |line: &str| -> Option<String> {
+        let name = line.strip_prefix("+++ ").or_else(|| line.strip_prefix("--- "))?;
+        let name = name.split(['\t', ' ']).next()?;
+        // A new or removed file has no name on one side.
+        (name != "/dev/null").then(|| name.split_once('/').map_or(name, |(_, rest)| rest).to_string())
+    };
+    let excluded = |file: &String| {
+        exclude.iter().any(|e| {
+            file.strip_prefix(e.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let mut files = patch.lines().filter_map(file).peekable();
+    files.peek().is_none() || files.any(|file| !excluded(&file))
 }
 
 /// The first line of what a program says about its version.
@@ -142,6 +167,19 @@ mod tests {
             ..stage()
         };
         assert_eq!(tree.key(&stage()), tree.key(&other));
+    }
+
+    #[test]
+    fn a_patch_of_what_is_not_unpacked_is_no_input() {
+        let exclude = ["libx".to_string(), "gcc/testsuite".to_string()];
+        assert!(!concerns("--- a/libx/f\n+++ b/libx/f\n@@\n", &exclude));
+        assert!(!concerns("--- /dev/null\n+++ b/gcc/testsuite/f\n", &exclude));
+        assert!(concerns(
+            "--- a/libx/f\n+++ b/libx/f\n--- a/gcc/f\n+++ b/gcc/f\n",
+            &exclude
+        ));
+        assert!(concerns("--- a/libxy/f\n+++ b/libxy/f\n", &exclude));
+        assert!(concerns("no file", &exclude));
     }
 
     #[test]

@@ -170,11 +170,16 @@ impl Context<'_> {
         let scratch = files::Scratch::new(&self.work, "unpack")?;
         let mut tar = Command::new("tar");
         tar.arg("-xf").arg(archive).arg("-C").arg(scratch.path());
-        tar.args(["--strip-components=1", "--no-same-owner"]);
+        tar.args([
+            "--strip-components=1",
+            "--no-same-owner",
+            "--anchored",
+            "--no-wildcards-match-slash",
+        ]);
         tar.args(exclude.iter().map(|directory| format!("--exclude=*/{directory}")));
         self.run(tar)?;
         if let Some(directory) = patches {
-            for name in key::patches(self.paths, directory)? {
+            for name in key::patches(self.paths, directory, exclude)? {
                 let mut patch = Command::new("patch");
                 patch.args(["-p1", "--batch", "--forward", "--no-backup-if-mismatch", "-d"]);
                 patch

@@ -85,10 +85,10 @@ impl Step {
         self
     }
 
-    /// Leaves out a directory when unpacking.
-    pub fn exclude(mut self, directory: &str) -> Step {
+    /// Leaves out directories when unpacking, and the patches that change nothing else.
+    pub fn exclude(mut self, directories: &[&str]) -> Step {
         if let Action::Unpack { exclude, .. } = &mut self.action {
-            exclude.push(directory.to_string());
+            exclude.extend(directories.iter().map(|directory| directory.to_string()));
         }
         self
     }
@@ -198,10 +198,10 @@ impl Step {
         Step::new(name, Action::Call { revision, function })
     }
 
-    /// The directory of patches that the step applies.
-    pub(super) fn patch_directory(&self) -> Option<&str> {
+    /// The directory of patches that the step applies, and the directories that it leaves out.
+    pub(super) fn patching(&self) -> Option<(&str, &[String])> {
         match &self.action {
-            Action::Unpack { patches, .. } => patches.as_deref(),
+            Action::Unpack { patches, exclude, .. } => Some((patches.as_deref()?, exclude)),
             _ => None,
         }
     }
@@ -277,7 +277,7 @@ mod tests {
         let unpack = || Step::unpack("gcc", "{work}/src");
         assert_ne!(unpack().describe(), unpack().patches("gcc").describe());
         assert_ne!(
-            unpack().exclude("gcc").describe(),
+            unpack().exclude(&["gcc"]).describe(),
             unpack().patches("gcc").describe()
         );
         assert_ne!(Step::copy("a", "b").describe(), Step::link("a", "b").describe());
