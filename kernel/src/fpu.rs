@@ -6,7 +6,6 @@
 //!
 //! Suspend: CR4 and XCR0 are part of the saved processor state; the features of another host are Xen's to level.
 
-use core::arch::asm;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::arch;
@@ -72,7 +71,5 @@ pub(crate) fn init() {
         STATE_SIZE.store(arch::xen_cpuid(XSAVE_LEAF, 0).ebx as usize, Ordering::Relaxed);
     }
     hypercall::fpu_taskswitch(false);
-    let mxcsr: u32 = 0x1f80;
-    // SAFETY: loads the control words' default values: all exceptions masked, round to nearest.
-    unsafe { asm!("fninit", "ldmxcsr [{}]", in(reg) &mxcsr, options(nostack, readonly)) };
+    arch::reset_fpu();
 }

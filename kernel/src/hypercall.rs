@@ -56,7 +56,7 @@ pub fn sched_shutdown(reason: u32) -> Error {
             &raw mut argument,
         )
     };
-    Error(result.map_or_else(|error| error.0, |value| value))
+    Error(result.unwrap_or_else(|error| error.0))
 }
 
 /// Sleeps until an event is pending, with upcalls unmasked on return.

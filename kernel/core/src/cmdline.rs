@@ -120,8 +120,8 @@ impl Word<'_> {
 
 /// The words of a list in which a NUL ends each; a last one without NUL counts too.
 pub fn words(list: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    let list = list.strip_suffix(&[0]).unwrap_or(list);
     let empty = list.is_empty();
+    let list = list.strip_suffix(&[0]).unwrap_or(list);
     list.split(|&byte| byte == 0).filter(move |_| !empty)
 }
 

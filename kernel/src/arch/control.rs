@@ -77,6 +77,13 @@ pub(crate) unsafe fn set_xcr0(value: u64) {
     }
 }
 
+/// Gives the floating-point control words the ABI's defaults: all exceptions masked, round to nearest.
+pub(crate) fn reset_fpu() {
+    let mxcsr: u32 = 0x1f80;
+    // SAFETY: the kernel keeps nothing in floating-point state, and the processor of every x86-64 has SSE.
+    unsafe { asm!("fninit", "ldmxcsr [{}]", in(reg) &mxcsr, options(nostack, readonly)) };
+}
+
 /// Whether CR4.FSGSBASE is set, so that `wrfsbase` is a valid instruction.
 static HAS_FSGSBASE: AtomicBool = AtomicBool::new(false);
 

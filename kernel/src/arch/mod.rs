@@ -11,7 +11,7 @@ mod port;
 mod string;
 
 pub(crate) use boot::{hypercall, switch_stack};
-pub(crate) use control::{allow_wrfsbase, cr4, set_cr4, set_xcr0, xen_cpuid};
+pub(crate) use control::{allow_wrfsbase, cr4, reset_fpu, set_cr4, set_xcr0, xen_cpuid};
 pub(crate) use cpu::capture;
 pub use cpu::{fence, rdrand, rdtsc};
 pub(crate) use entry::{VECTORS, event_entry, failsafe_entry, trap_entry};

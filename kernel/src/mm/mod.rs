@@ -180,7 +180,7 @@ pub unsafe fn protect(start: usize, pages: usize, access: Access) -> Result<(), 
     let first = page_of(start);
     let end = first.checked_add(pages).ok_or(Error::Range)?;
     let valid = STATE.with(|state| {
-        start % PAGE_SIZE == 0
+        start.is_multiple_of(PAGE_SIZE)
             && start >= NULL_REGION_END
             && end <= state.total_pages
             && state
