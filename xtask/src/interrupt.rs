@@ -9,9 +9,9 @@ use anyhow::{Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::process::Child;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -19,7 +19,11 @@ use std::thread;
 pub const STATUS: u8 = 130;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
-static GROUPS: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
+static GROUPS: Mutex<BTreeMap<i32, Family>> = Mutex::new(BTreeMap::new());
+
+/// Children that are ended together when one of them fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family(u32);
 
 /// Starts listening for signals.
 pub fn install() -> Result<()> {
@@ -49,9 +53,20 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-/// Asks all registered children to end, without ending ourselves.
-pub fn end_children() {
-    signal_groups(Signal::TERM);
+impl Family {
+    /// A family without children.
+    pub fn new() -> Family {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        Family(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Asks its children to end.
+    pub fn end(self) {
+        groups()
+            .iter()
+            .filter(|(_, family)| **family == self)
+            .for_each(|(id, _)| signal(*id, Signal::TERM));
+    }
 }
 
 /// A child's process group, registered for as long as this lives.
@@ -59,10 +74,10 @@ pub struct Group(i32);
 
 impl Group {
     /// Registers `child`, which must have been started with `process_group(0)`.
-    pub fn of(child: &Child) -> Group {
+    pub fn of(child: &Child, family: Family) -> Group {
         let id = child.id() as i32;
         let mut groups = groups();
-        groups.insert(id);
+        groups.insert(id, family);
         // A signal that came before the registration did not see this group.
         if requested() {
             signal(id, Signal::TERM);
@@ -77,12 +92,12 @@ impl Drop for Group {
     }
 }
 
-fn groups() -> MutexGuard<'static, BTreeSet<i32>> {
+fn groups() -> MutexGuard<'static, BTreeMap<i32, Family>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn signal_groups(which: Signal) {
-    for id in groups().iter() {
+    for id in groups().keys() {
         signal(*id, which);
     }
 }

@@ -1,6 +1,6 @@
 //! Running programs: logged ones, whose output goes to a file and is counted, and plain ones.
 
-use crate::interrupt;
+use crate::interrupt::{self, Family};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::fs::File;
@@ -18,7 +18,17 @@ const TAIL: usize = 20;
 /// Runs `command` with both output streams appended to `log`, calling `line` once per line of output.
 ///
 /// The program gets no input and a process group of its own, so that it can be ended with all its children.
-pub fn logged(mut command: Command, log: &mut File, mut line: impl FnMut()) -> Result<ExitStatus> {
+pub fn logged(command: Command, log: &mut File, line: impl FnMut()) -> Result<ExitStatus> {
+    logged_in(Family::new(), command, log, line)
+}
+
+/// Like [`logged`], for a program that is ended with the others of `family`.
+pub fn logged_in(
+    family: Family,
+    mut command: Command,
+    log: &mut File,
+    mut line: impl FnMut(),
+) -> Result<ExitStatus> {
     let name = command.get_program().to_string_lossy().into_owned();
     let (mut reader, writer) = io::pipe()?;
     command
@@ -27,7 +37,7 @@ pub fn logged(mut command: Command, log: &mut File, mut line: impl FnMut()) -> R
         .stderr(writer)
         .process_group(0);
     let mut child = command.spawn().map_err(|error| cannot_run(&name, error))?;
-    let group = interrupt::Group::of(&child);
+    let group = interrupt::Group::of(&child, family);
     // The command still holds the pipe's writing end; reading ends when the last writer is gone.
     drop(command);
     let mut buffer = vec![0; 1 << 16];

@@ -6,10 +6,11 @@
 use super::key::{self, Key};
 use super::run::Context;
 use super::{Stage, Step};
+use crate::interrupt::{self, Family};
 use crate::paths::Paths;
 use crate::progress::{self, Task};
 use crate::sources::Sources;
-use crate::{disk, files, interrupt, lock, orphans, process};
+use crate::{disk, files, lock, orphans, process};
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -27,6 +28,7 @@ pub struct Builder<'a> {
     sources: &'a Sources,
     stages: Vec<Stage>,
     keys: HashMap<&'static str, Key>,
+    family: Family,
 }
 
 /// Finished stages.
@@ -74,6 +76,7 @@ impl<'a> Builder<'a> {
             sources,
             stages,
             keys,
+            family: Family::new(),
         })
     }
 
@@ -164,7 +167,7 @@ impl<'a> Builder<'a> {
             {
                 state.error = Some(error);
                 // The other worker's stage would only delay the message; it goes on the next time.
-                interrupt::end_children();
+                self.family.end();
             }
             changed.notify_all();
         }
@@ -226,6 +229,7 @@ impl<'a> Builder<'a> {
             sources,
             log: RefCell::new(log_file),
             task: &task,
+            family: self.family,
             finished: Cell::new(0),
             total: stage.steps.iter().map(|step| step.lines).sum(),
         };

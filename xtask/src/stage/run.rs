@@ -3,7 +3,7 @@
 use super::key;
 use super::step::{Action, Program, Step};
 use crate::files::{self, How};
-use crate::interrupt;
+use crate::interrupt::{self, Family};
 use crate::paths::Paths;
 use crate::process::{self, SYSTEM_PATH};
 use crate::progress::Task;
@@ -23,6 +23,7 @@ pub struct Context<'a> {
     pub(super) sources: HashMap<&'static str, PathBuf>,
     pub(super) log: RefCell<File>,
     pub(super) task: &'a Task,
+    pub(super) family: Family,
     /// Lines that all finished steps are taken to have printed, and all steps together.
     pub(super) finished: Cell<u32>,
     pub(super) total: u32,
@@ -142,7 +143,7 @@ impl Context<'_> {
         let mut log = self.log.borrow_mut();
         writeln!(log, "{command:?}")?;
         let mut seen = 0;
-        let status = process::logged(command, &mut log, || {
+        let status = process::logged_in(self.family, command, &mut log, || {
             seen += 1;
             if !name.is_empty() {
                 let done = self.finished.get() + seen.min(lines);
