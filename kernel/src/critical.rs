@@ -5,7 +5,7 @@
 
 use core::cell::{Cell, UnsafeCell};
 use core::marker::PhantomData;
-use core::sync::atomic::{Ordering, compiler_fence};
+use core::sync::atomic::{AtomicBool, Ordering, compiler_fence};
 
 use crate::{hypercall, shared_info};
 
@@ -49,6 +49,17 @@ pub(crate) fn unmask() {
     }
 }
 
+/// Whether the domain is dying, and whoever held shared data never continues.
+static DYING: AtomicBool = AtomicBool::new(false);
+
+/// Lets [`Shared::with`] ignore holders that were interrupted for good; false if that was so already.
+///
+/// # Safety
+/// No code that ran before may run again: what follows reports and ends the domain.
+pub(crate) unsafe fn abandon_holders() -> bool {
+    !DYING.swap(true, Ordering::Relaxed)
+}
+
 /// Data that upcalls and ordinary code share; reached only inside a critical section.
 pub struct Shared<T> {
     value: UnsafeCell<T>,
@@ -73,22 +84,12 @@ impl<T> Shared<T> {
     /// If called from within itself.
     pub fn with<R>(&self, access: impl FnOnce(&mut T) -> R) -> R {
         let _guard = enter();
-        assert!(!self.busy.replace(true), "shared data re-entered");
-        // SAFETY: upcalls are masked and `busy` shows that no other reference exists.
-        let result = access(unsafe { &mut *self.value.get() });
-        self.busy.set(false);
-        result
-    }
-
-    /// Calls `access` with the data even if a call of [`Shared::with`] is under way that will never continue: for
-    /// reports of a dying domain.
-    ///
-    /// # Safety
-    /// No code that holds the data may run again.
-    pub(crate) unsafe fn seize<R>(&self, access: impl FnOnce(&mut T) -> R) -> R {
-        let _guard = enter();
-        self.busy.set(true);
-        // SAFETY: the caller vouches that any other holder is dead.
+        let reentered = self.busy.replace(true);
+        assert!(
+            !reentered || DYING.load(Ordering::Relaxed),
+            "shared data re-entered"
+        );
+        // SAFETY: upcalls are masked, and no other reference exists: `busy` shows it, or its holder is dead.
         let result = access(unsafe { &mut *self.value.get() });
         self.busy.set(false);
         result

@@ -43,8 +43,11 @@ fn die(signal: u8, frame: Option<&Frame>, message: &[u8]) -> ! {
     let registers = frame.map_or_else(arch::capture, Frame::registers);
     // Nothing interrupts any more; what the interrupted code held stays as it was.
     core::mem::forget(crate::critical::enter());
-    // SAFETY: this function does not return, so the interrupted holder of the streams never runs again.
-    unsafe { stream::seize() };
+    // SAFETY: this function does not return, so nothing that ran before runs again.
+    if !unsafe { crate::critical::abandon_holders() } {
+        fatal("died while reporting a death");
+    }
+    stream::finish_frame();
     describe(signal, frame, &registers, message);
     send_stack(registers.rsp() as usize);
     let (vector, error_code, address, access) = match frame {

@@ -136,10 +136,3 @@ pub(super) fn readable() -> bool {
 pub(super) fn end_of_file() -> bool {
     INPUT.with(|input| input.head == input.tail && input.ended)
 }
-
-/// # Safety
-/// As for [`super::seize`].
-pub(super) unsafe fn seize() {
-    // SAFETY: the caller vouches that other holders are dead.
-    unsafe { INPUT.seize(|_| {}) };
-}

@@ -155,17 +155,8 @@ fn wait_for_room() {
     uart::notify_when_writable(false);
 }
 
-/// Takes the streams over from whatever was using them, and finishes a frame that was begun.
-///
-/// # Safety
-/// The interrupted user must never run again.
-pub(crate) unsafe fn seize() {
-    // SAFETY: the caller vouches that other holders are dead.
-    unsafe {
-        OUTGOING.seize(|_| {});
-        rings::seize();
-        input::seize();
-    }
+/// Finishes a frame that a dying domain's interrupted code had begun.
+pub(crate) fn finish_frame() {
     flush();
 }
 

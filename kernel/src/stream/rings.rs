@@ -237,10 +237,3 @@ fn with<R>(access: impl FnOnce(&mut Rings) -> Result<R, Corrupt>) -> Option<R> {
         }
     })
 }
-
-/// # Safety
-/// As for [`super::seize`].
-pub(super) unsafe fn seize() {
-    // SAFETY: the caller vouches that other holders are dead.
-    unsafe { RINGS.seize(|_| {}) };
-}

@@ -29,9 +29,10 @@ const IER_RECEIVE: u8 = 1 << 0;
 const IER_TRANSMIT: u8 = 1 << 1;
 /// Interrupt identification: none.
 const IIR_NONE: u8 = 1 << 0;
-/// The bits that identify an interrupt, and its value for "the FIFO has reached its trigger level".
+/// The bits that identify an interrupt; the FIFO has reached its trigger level; the transmitter is empty.
 const IIR_MASK: u8 = 0x0f;
 const IIR_RECEIVED: u8 = 0x04;
+const IIR_TRANSMIT: u8 = 0x02;
 /// FIFOs on and cleared, trigger at 14 bytes.
 const FCR_FIFOS: u8 = 0xc7;
 const TRIGGER: usize = 14;
@@ -154,12 +155,14 @@ fn interrupt(_port: u32) {
                     insb(DATA, &mut buffer);
                     &buffer[..]
                 }
-                _ if status() & LSR_DATA != 0 => {
+                // Reading the identification has cleared it.
+                identification if identification & IIR_MASK == IIR_TRANSMIT => continue,
+                // Fewer bytes than the trigger level, for a while. Reading one clears the reason even if none is left.
+                _ => {
+                    let count = usize::from(status() & LSR_DATA != 0);
                     buffer[0] = inb(DATA);
-                    &buffer[..1]
+                    &buffer[..count]
                 }
-                // A transmit interrupt: reading the identification has cleared it.
-                _ => continue,
             }
         };
         super::receive(received);
