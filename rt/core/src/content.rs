@@ -37,9 +37,16 @@ impl Content {
     /// # Errors
     /// `ENOSPC` if the chunk table does not fit.
     pub fn borrowed(bytes: &'static [u8]) -> Result<Self> {
-        let mut content = Content { size: bytes.len() as u64, borrowed: bytes, chunks: Vec::new() };
+        let mut content = Content {
+            size: bytes.len() as u64,
+            borrowed: bytes,
+            chunks: Vec::new(),
+        };
         let count = bytes.len().div_ceil(CHUNK);
-        content.chunks.try_reserve_exact(count).map_err(|_| Errno::ENOSPC)?;
+        content
+            .chunks
+            .try_reserve_exact(count)
+            .map_err(|_| Errno::ENOSPC)?;
         content.chunks.resize_with(count, || Chunk::Borrowed);
         Ok(content)
     }
@@ -67,7 +74,9 @@ impl Content {
         if offset >= self.size {
             return 0;
         }
-        let total = buffer.len().min((self.size - offset).try_into().unwrap_or(usize::MAX));
+        let total = buffer
+            .len()
+            .min((self.size - offset).try_into().unwrap_or(usize::MAX));
         let mut done = 0;
         while done < total {
             let (index, within) = split(offset + done as u64);
@@ -135,7 +144,10 @@ impl Content {
     /// # Errors
     /// `EFBIG`, `ENOSPC`
     pub fn allocate(&mut self, offset: u64, length: u64) -> Result<()> {
-        let end = offset.checked_add(length).filter(|&end| end <= MAXIMUM).ok_or(Errno::EFBIG)?;
+        let end = offset
+            .checked_add(length)
+            .filter(|&end| end <= MAXIMUM)
+            .ok_or(Errno::EFBIG)?;
         let mut position = offset;
         while position < end {
             let (index, within) = split(position);
@@ -190,13 +202,21 @@ impl Content {
         let original = self.borrowed_chunk(index);
         let chunk = &mut self.chunks[index];
         if !matches!(chunk, Chunk::Owned(_)) {
-            let original = if matches!(chunk, Chunk::Borrowed) { original } else { &[] };
+            let original = if matches!(chunk, Chunk::Borrowed) {
+                original
+            } else {
+                &[]
+            };
             let mut bytes = Vec::new();
-            bytes.try_reserve_exact(length.max(original.len())).map_err(|_| Errno::ENOSPC)?;
+            bytes
+                .try_reserve_exact(length.max(original.len()))
+                .map_err(|_| Errno::ENOSPC)?;
             bytes.extend_from_slice(original);
             *chunk = Chunk::Owned(bytes);
         }
-        let Chunk::Owned(bytes) = chunk else { unreachable!("made owned above") };
+        let Chunk::Owned(bytes) = chunk else {
+            unreachable!("made owned above")
+        };
         if length > bytes.len() {
             reserve(bytes, length)?;
             bytes.resize(length, 0);
@@ -210,7 +230,9 @@ fn reserve(bytes: &mut Vec<u8>, length: usize) -> Result<()> {
     if length > bytes.capacity() {
         let wanted = length.next_power_of_two().clamp(256, CHUNK) - bytes.len();
         if bytes.try_reserve_exact(wanted).is_err() {
-            bytes.try_reserve_exact(length - bytes.len()).map_err(|_| Errno::ENOSPC)?;
+            bytes
+                .try_reserve_exact(length - bytes.len())
+                .map_err(|_| Errno::ENOSPC)?;
         }
     }
     Ok(())

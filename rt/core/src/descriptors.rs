@@ -36,7 +36,10 @@ impl<T> Descriptors<T> {
     /// # Errors
     /// `EBADF`
     pub fn get(&self, number: i32) -> Result<&Descriptor<T>> {
-        slot(number).and_then(|slot| self.slots.get(slot)).and_then(Option::as_ref).ok_or(Errno::EBADF)
+        slot(number)
+            .and_then(|slot| self.slots.get(slot))
+            .and_then(Option::as_ref)
+            .ok_or(Errno::EBADF)
     }
 
     /// The descriptor of a number, to be changed.
@@ -44,7 +47,10 @@ impl<T> Descriptors<T> {
     /// # Errors
     /// `EBADF`
     pub fn get_mut(&mut self, number: i32) -> Result<&mut Descriptor<T>> {
-        slot(number).and_then(|slot| self.slots.get_mut(slot)).and_then(Option::as_mut).ok_or(Errno::EBADF)
+        slot(number)
+            .and_then(|slot| self.slots.get_mut(slot))
+            .and_then(Option::as_mut)
+            .ok_or(Errno::EBADF)
     }
 
     /// The lowest free number at or above `lowest`, for which there is room now.
@@ -77,7 +83,10 @@ impl<T> Descriptors<T> {
     /// # Errors
     /// `EBADF`
     pub fn take(&mut self, number: i32) -> Result<Descriptor<T>> {
-        slot(number).and_then(|slot| self.slots.get_mut(slot)).and_then(Option::take).ok_or(Errno::EBADF)
+        slot(number)
+            .and_then(|slot| self.slots.get_mut(slot))
+            .and_then(Option::take)
+            .ok_or(Errno::EBADF)
     }
 
     /// One more than the highest number that may be in use.
@@ -87,7 +96,9 @@ impl<T> Descriptors<T> {
 
     fn grow(&mut self, length: usize) -> Result<()> {
         if length > self.slots.len() {
-            self.slots.try_reserve(length - self.slots.len()).map_err(|_| Errno::ENOMEM)?;
+            self.slots
+                .try_reserve(length - self.slots.len())
+                .map_err(|_| Errno::ENOMEM)?;
             self.slots.resize_with(length, || None);
         }
         Ok(())
@@ -103,7 +114,10 @@ mod tests {
     use super::*;
 
     fn descriptor(file: u32) -> Descriptor<u32> {
-        Descriptor { file, close_on_exec: false }
+        Descriptor {
+            file,
+            close_on_exec: false,
+        }
     }
 
     #[test]
@@ -126,7 +140,10 @@ mod tests {
         let mut table = Descriptors::<u32>::new();
         assert_eq!(table.get(-1).err(), Some(Errno::EBADF));
         assert_eq!(table.take(7).err(), Some(Errno::EBADF));
-        assert_eq!(table.put(OPEN_MAX as i32, descriptor(0)).err(), Some(Errno::EBADF));
+        assert_eq!(
+            table.put(OPEN_MAX as i32, descriptor(0)).err(),
+            Some(Errno::EBADF)
+        );
         assert_eq!(table.reserve(OPEN_MAX as i32), Err(Errno::EMFILE));
     }
 }

@@ -36,7 +36,9 @@ impl Directory {
 
     /// The node that a name stands for.
     pub fn find(&self, name: &[u8]) -> Option<NodeId> {
-        self.slot(name).and_then(|slot| self.slots[slot as usize].as_ref()).map(|entry| entry.node)
+        self.slot(name)
+            .and_then(|slot| self.slots[slot as usize].as_ref())
+            .map(|entry| entry.node)
     }
 
     /// Adds an entry whose name is not there yet.
@@ -55,8 +57,13 @@ impl Directory {
             self.free.try_reserve(capacity).map_err(|_| Errno::ENOSPC)?;
         }
         let slots = &self.slots;
-        self.index.try_reserve(1, |&slot| hash_of(slots, slot)).map_err(|_| Errno::ENOSPC)?;
-        let entry = Some(Entry { name: owned.into_boxed_slice(), node });
+        self.index
+            .try_reserve(1, |&slot| hash_of(slots, slot))
+            .map_err(|_| Errno::ENOSPC)?;
+        let entry = Some(Entry {
+            name: owned.into_boxed_slice(),
+            node,
+        });
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.slots[slot as usize] = entry;
@@ -68,7 +75,8 @@ impl Directory {
             }
         };
         let slots = &self.slots;
-        self.index.insert_unique(hash(name), slot, |&slot| hash_of(slots, slot));
+        self.index
+            .insert_unique(hash(name), slot, |&slot| hash_of(slots, slot));
         Ok(())
     }
 
@@ -82,7 +90,10 @@ impl Directory {
     /// Removes an entry and returns the node it stood for.
     pub fn remove(&mut self, name: &[u8]) -> Option<NodeId> {
         let slots = &self.slots;
-        let found = self.index.find_entry(hash(name), |&slot| name_of(slots, slot) == name).ok()?;
+        let found = self
+            .index
+            .find_entry(hash(name), |&slot| name_of(slots, slot) == name)
+            .ok()?;
         let (slot, _) = found.remove();
         let entry = self.slots[slot as usize].take()?;
         self.free.push(slot);
@@ -92,18 +103,28 @@ impl Directory {
     /// The first entry at or after `position`: its name, its node and the position that follows it.
     pub fn at(&self, position: u64) -> Option<(&[u8], NodeId, u64)> {
         let start = usize::try_from(position).ok()?;
-        let (offset, entry) =
-            self.slots.get(start..)?.iter().enumerate().find_map(|(n, slot)| slot.as_ref().map(|entry| (n, entry)))?;
+        let (offset, entry) = self
+            .slots
+            .get(start..)?
+            .iter()
+            .enumerate()
+            .find_map(|(n, slot)| slot.as_ref().map(|entry| (n, entry)))?;
         Some((&entry.name, entry.node, (start + offset + 1) as u64))
     }
 
     /// The name under which a node is found here.
     pub fn name_of(&self, node: NodeId) -> Option<&[u8]> {
-        self.slots.iter().flatten().find(|entry| entry.node == node).map(|entry| &*entry.name)
+        self.slots
+            .iter()
+            .flatten()
+            .find(|entry| entry.node == node)
+            .map(|entry| &*entry.name)
     }
 
     fn slot(&self, name: &[u8]) -> Option<u32> {
-        self.index.find(hash(name), |&slot| name_of(&self.slots, slot) == name).copied()
+        self.index
+            .find(hash(name), |&slot| name_of(&self.slots, slot) == name)
+            .copied()
     }
 }
 
@@ -117,8 +138,9 @@ fn hash_of(slots: &[Option<Entry>], slot: u32) -> u64 {
 
 /// FNV-1a, with a final mix because the table uses the upper bits too.
 fn hash(name: &[u8]) -> u64 {
-    let sum =
-        name.iter().fold(0xcbf2_9ce4_8422_2325u64, |sum, &byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let sum = name.iter().fold(0xcbf2_9ce4_8422_2325u64, |sum, &byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     sum ^ (sum >> 29) ^ (sum << 32)
 }
 
@@ -130,8 +152,12 @@ mod tests {
     fn a_scan_returns_what_stays_exactly_once_while_others_come_and_go() {
         let mut directory = Directory::default();
         for n in 0..100u64 {
-            directory.insert(format!("keep{n}").as_bytes(), NodeId(n)).unwrap();
-            directory.insert(format!("drop{n}").as_bytes(), NodeId(1000 + n)).unwrap();
+            directory
+                .insert(format!("keep{n}").as_bytes(), NodeId(n))
+                .unwrap();
+            directory
+                .insert(format!("drop{n}").as_bytes(), NodeId(1000 + n))
+                .unwrap();
         }
         let (mut position, mut seen, mut step) = (0, Vec::new(), 0u64);
         while let Some((name, _, next)) = directory.at(position) {
@@ -140,8 +166,13 @@ mod tests {
             }
             position = next;
             if step < 100 {
-                assert_eq!(directory.remove(format!("drop{step}").as_bytes()), Some(NodeId(1000 + step)));
-                directory.insert(format!("new{step}").as_bytes(), NodeId(2000 + step)).unwrap();
+                assert_eq!(
+                    directory.remove(format!("drop{step}").as_bytes()),
+                    Some(NodeId(1000 + step))
+                );
+                directory
+                    .insert(format!("new{step}").as_bytes(), NodeId(2000 + step))
+                    .unwrap();
             }
             step += 1;
         }

@@ -40,7 +40,9 @@ impl Mappings {
     /// Whether all of these pages are there.
     pub fn contains(&self, pages: &Range<usize>) -> bool {
         let at = self.ranges.partition_point(|range| range.end <= pages.start);
-        self.ranges.get(at).is_some_and(|range| range.start <= pages.start && pages.end <= range.end)
+        self.ranges
+            .get(at)
+            .is_some_and(|range| range.start <= pages.start && pages.end <= range.end)
     }
 
     /// The first stretch within `pages` that is there.
@@ -54,7 +56,9 @@ impl Mappings {
     /// Takes pages out that are all there. Call [`Mappings::reserve`] before.
     pub fn remove(&mut self, pages: &Range<usize>) {
         let at = self.ranges.partition_point(|range| range.end <= pages.start);
-        let Some(range) = self.ranges.get_mut(at) else { return };
+        let Some(range) = self.ranges.get_mut(at) else {
+            return;
+        };
         let after = pages.end..range.end;
         range.end = pages.start;
         if range.start == range.end {

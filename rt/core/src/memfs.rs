@@ -58,8 +58,16 @@ impl MemFs {
     /// # Errors
     /// `ENOSPC` if memory ran out.
     pub fn new(device: u64, surroundings: Surroundings) -> Result<Self> {
-        let mut fs = MemFs { device, surroundings, nodes: Vec::new(), free: Vec::new() };
-        let body = Body::Directory { entries: Directory::default(), parent: ROOT };
+        let mut fs = MemFs {
+            device,
+            surroundings,
+            nodes: Vec::new(),
+            free: Vec::new(),
+        };
+        let body = Body::Directory {
+            entries: Directory::default(),
+            parent: ROOT,
+        };
         let root = fs.add(body, 0o755)?;
         fs.node_mut(root)?.links = 2;
         Ok(fs)
@@ -81,13 +89,28 @@ impl MemFs {
         self.attach(directory, name, Body::Regular(content), permissions)
     }
 
+    /// Gives a regular file other bytes, used in place.
+    ///
+    /// # Errors
+    /// `ENOSPC`, `EISDIR`, `EINVAL`
+    pub fn borrow(&mut self, node: NodeId, bytes: &'static [u8]) -> Result<()> {
+        *self.content_mut(node)? = Content::borrowed(bytes)?;
+        Ok(())
+    }
+
     fn node(&self, id: NodeId) -> Result<&Node> {
         // A node that is gone can only be named by a caller that kept its number without a reference.
-        slot(id).and_then(|slot| self.nodes.get(slot)).and_then(Option::as_ref).ok_or(Errno::ENOENT)
+        slot(id)
+            .and_then(|slot| self.nodes.get(slot))
+            .and_then(Option::as_ref)
+            .ok_or(Errno::ENOENT)
     }
 
     fn node_mut(&mut self, id: NodeId) -> Result<&mut Node> {
-        slot(id).and_then(|slot| self.nodes.get_mut(slot)).and_then(Option::as_mut).ok_or(Errno::ENOENT)
+        slot(id)
+            .and_then(|slot| self.nodes.get_mut(slot))
+            .and_then(Option::as_mut)
+            .ok_or(Errno::ENOENT)
     }
 
     fn entries(&self, id: NodeId) -> Result<&Directory> {
@@ -130,7 +153,11 @@ impl MemFs {
             return Err(Errno::EEXIST);
         }
         // A directory that was removed while open takes no new entries.
-        if self.node(directory)?.links == 0 { Err(Errno::ENOENT) } else { Ok(()) }
+        if self.node(directory)?.links == 0 {
+            Err(Errno::ENOENT)
+        } else {
+            Ok(())
+        }
     }
 
     fn add(&mut self, body: Body, permissions: u16) -> Result<NodeId> {
@@ -209,7 +236,9 @@ impl MemFs {
     }
 
     fn drop_unused(&mut self, id: NodeId) {
-        let unused = self.node(id).is_ok_and(|node| node.links == 0 && node.references == 0);
+        let unused = self
+            .node(id)
+            .is_ok_and(|node| node.links == 0 && node.references == 0);
         if let (true, Some(slot)) = (unused, slot(id)) {
             self.nodes[slot] = None;
             self.free.push(slot as u32);
@@ -292,7 +321,10 @@ impl FileSystem for MemFs {
         self.check_absent(directory, name)?;
         let body = match new {
             New::Regular => Body::Regular(Content::default()),
-            New::Directory => Body::Directory { entries: Directory::default(), parent: directory },
+            New::Directory => Body::Directory {
+                entries: Directory::default(),
+                parent: directory,
+            },
             New::Symlink(target) => {
                 let mut owned = Vec::new();
                 copy_into(&mut owned, target).map_err(|_| Errno::ENOSPC)?;
@@ -428,7 +460,12 @@ impl FileSystem for MemFs {
 
     fn seek(&mut self, id: NodeId, offset: u64, hole: bool) -> Result<u64> {
         let content = self.content(id)?;
-        if hole { content.next_hole(offset) } else { content.next_data(offset) }.ok_or(Errno::ENXIO)
+        if hole {
+            content.next_hole(offset)
+        } else {
+            content.next_data(offset)
+        }
+        .ok_or(Errno::ENXIO)
     }
 
     fn scan(&mut self, directory: NodeId, position: u64, name: &mut Vec<u8>) -> Result<Option<ScanEntry>> {
@@ -461,7 +498,11 @@ impl FileSystem for MemFs {
 
     fn space(&mut self) -> Space {
         let (total, free) = (self.surroundings.memory)();
-        Space { total, free, nodes: (self.nodes.len() - self.free.len()) as u64 }
+        Space {
+            total,
+            free,
+            nodes: (self.nodes.len() - self.free.len()) as u64,
+        }
     }
 
     fn sync(&mut self) -> Result<()> {

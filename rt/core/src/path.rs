@@ -43,7 +43,11 @@ pub fn check(path: &[u8]) -> Result<()> {
 /// # Errors
 /// `ENAMETOOLONG` if it exceeds [`NAME_MAX`].
 pub fn check_name(name: &[u8]) -> Result<()> {
-    if name.len() > NAME_MAX { Err(Errno::ENAMETOOLONG) } else { Ok(()) }
+    if name.len() > NAME_MAX {
+        Err(Errno::ENAMETOOLONG)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -30,7 +30,10 @@ impl Pipe {
         let mut buffer = Vec::new();
         buffer.try_reserve_exact(CAPACITY).map_err(|_| Errno::ENOMEM)?;
         buffer.resize(CAPACITY, 0);
-        Ok(Pipe { buffer, ..Pipe::default() })
+        Ok(Pipe {
+            buffer,
+            ..Pipe::default()
+        })
     }
 
     /// One more open end of each kind asked for.
@@ -75,7 +78,11 @@ impl Pipe {
             return Ok(0);
         }
         if self.length == 0 {
-            return if self.writers == 0 { Ok(0) } else { Err(Errno::EAGAIN) };
+            return if self.writers == 0 {
+                Ok(0)
+            } else {
+                Err(Errno::EAGAIN)
+            };
         }
         let count = target.len().min(self.length);
         let first = count.min(CAPACITY - self.start);

@@ -67,7 +67,10 @@ impl Vfs {
     /// A tree with this file system as its root.
     pub fn new(root: Box<dyn FileSystem + Send>) -> Self {
         let mut mounts = Vec::with_capacity(1);
-        mounts.push(Mount { fs: root, covers: None });
+        mounts.push(Mount {
+            fs: root,
+            covers: None,
+        });
         Vfs { mounts }
     }
 
@@ -90,7 +93,10 @@ impl Vfs {
 
     /// The root directory.
     pub fn root(&self) -> Location {
-        Location { mount: 0, node: self.mounts[0].fs.root() }
+        Location {
+            mount: 0,
+            node: self.mounts[0].fs.root(),
+        }
     }
 
     /// The file system of a location.
@@ -103,7 +109,9 @@ impl Vfs {
     /// # Errors
     /// The first that a file system reports; the others are done all the same.
     pub fn sync(&mut self) -> Result<()> {
-        self.mounts.iter_mut().fold(Ok(()), |result, mount| result.and(mount.fs.sync()))
+        self.mounts
+            .iter_mut()
+            .fold(Ok(()), |result, mount| result.and(mount.fs.sync()))
     }
 
     /// What stat tells of a location.
@@ -157,10 +165,19 @@ impl Vfs {
                 continue;
             }
             let next = match self.fs(at).lookup(at.node, name) {
-                Ok(node) => self.enter(Location { mount: at.mount, node }),
+                Ok(node) => self.enter(Location {
+                    mount: at.mount,
+                    node,
+                }),
                 Err(Errno::ENOENT) if is_last => {
                     let name = copy(&[name])?;
-                    return Ok(Found { directory: at, name, node: None, trailing_slash, dot: false });
+                    return Ok(Found {
+                        directory: at,
+                        name,
+                        node: None,
+                        trailing_slash,
+                        dot: false,
+                    });
                 }
                 Err(error) => return Err(error),
             };
@@ -187,7 +204,13 @@ impl Vfs {
                     return Err(Errno::ENOTDIR);
                 }
                 let name = copy(&[name])?;
-                return Ok(Found { directory: at, name, node: Some(next), trailing_slash, dot: false });
+                return Ok(Found {
+                    directory: at,
+                    name,
+                    node: Some(next),
+                    trailing_slash,
+                    dot: false,
+                });
             }
             if kind != Kind::Directory {
                 return Err(Errno::ENOTDIR);
@@ -244,7 +267,10 @@ impl Vfs {
             }
         }
         let node = self.fs(at).parent(at.node)?;
-        Ok(Location { mount: at.mount, node })
+        Ok(Location {
+            mount: at.mount,
+            node,
+        })
     }
 
     /// Makes a node under the name that a walk found free.
@@ -259,8 +285,13 @@ impl Vfs {
             return Err(Errno::ENOENT);
         }
         let directory = found.directory;
-        let node = self.fs(directory).create(directory.node, &found.name, new, permissions)?;
-        Ok(Location { mount: directory.mount, node })
+        let node = self
+            .fs(directory)
+            .create(directory.node, &found.name, new, permissions)?;
+        Ok(Location {
+            mount: directory.mount,
+            node,
+        })
     }
 
     /// Gives a node a further name.
@@ -307,7 +338,8 @@ impl Vfs {
         if found.dot {
             return Err(Errno::EINVAL);
         }
-        self.fs(found.directory).remove_directory(found.directory.node, &found.name)
+        self.fs(found.directory)
+            .remove_directory(found.directory.node, &found.name)
     }
 
     /// Renames; `keep` forbids replacing something.
@@ -317,7 +349,11 @@ impl Vfs {
     pub fn rename(&mut self, from: &Found, to: &Found, keep: bool) -> Result<()> {
         let node = from.existing()?;
         if from.dot || to.dot {
-            return Err(if to.node == Some(self.root()) || node == self.root() { Errno::EBUSY } else { Errno::EINVAL });
+            return Err(if to.node == Some(self.root()) || node == self.root() {
+                Errno::EBUSY
+            } else {
+                Errno::EINVAL
+            });
         }
         if to.trailing_slash && self.attributes(node)?.kind != Kind::Directory {
             return Err(Errno::ENOTDIR);
@@ -325,22 +361,36 @@ impl Vfs {
         if from.directory.mount != to.directory.mount {
             return Err(Errno::EXDEV);
         }
-        if node.mount != from.directory.mount || to.node.is_some_and(|node| node.mount != to.directory.mount) {
+        if node.mount != from.directory.mount || to.node.is_some_and(|node| node.mount != to.directory.mount)
+        {
             return Err(Errno::EBUSY);
         }
         let fs = self.fs(from.directory);
-        fs.rename((from.directory.node, &from.name), (to.directory.node, &to.name), keep)
+        fs.rename(
+            (from.directory.node, &from.name),
+            (to.directory.node, &to.name),
+            keep,
+        )
     }
 
     fn at_directory(&mut self, at: Location) -> Result<Found> {
         let directory = self.parent(at)?;
-        Ok(Found { directory, name: Vec::new(), node: Some(at), trailing_slash: false, dot: true })
+        Ok(Found {
+            directory,
+            name: Vec::new(),
+            node: Some(at),
+            trailing_slash: false,
+            dot: true,
+        })
     }
 
     /// What is mounted on a location, to the topmost.
     fn enter(&self, mut at: Location) -> Location {
         while let Some(mount) = self.covered_by(at) {
-            at = Location { mount, node: self.mounts[mount].fs.root() };
+            at = Location {
+                mount,
+                node: self.mounts[mount].fs.root(),
+            };
         }
         at
     }
@@ -352,7 +402,9 @@ impl Vfs {
 
 fn copy(parts: &[&[u8]]) -> Result<Vec<u8>> {
     let mut joined = Vec::new();
-    joined.try_reserve_exact(parts.iter().map(|part| part.len()).sum()).map_err(|_| Errno::ENOMEM)?;
+    joined
+        .try_reserve_exact(parts.iter().map(|part| part.len()).sum())
+        .map_err(|_| Errno::ENOMEM)?;
     for part in parts {
         joined.extend_from_slice(part);
     }
@@ -366,7 +418,10 @@ mod tests {
     use crate::memfs::{MemFs, Surroundings};
 
     fn fs(device: u64) -> Box<MemFs> {
-        let surroundings = Surroundings { now: Timestamp::default, memory: || (1 << 30, 1 << 29) };
+        let surroundings = Surroundings {
+            now: Timestamp::default,
+            memory: || (1 << 30, 1 << 29),
+        };
         Box::new(MemFs::new(device, surroundings).unwrap())
     }
 
@@ -467,7 +522,10 @@ mod tests {
         assert_eq!(tree.rename("/f", "/g/"), Err(Errno::ENOTDIR));
         assert_eq!((tree.links("/"), tree.links("/a"), tree.links("/c")), (4, 3, 3));
         tree.rename("/a/b", "/c/full").unwrap();
-        assert_eq!((tree.links("/a"), tree.links("/c"), tree.links("/c/full")), (2, 3, 2));
+        assert_eq!(
+            (tree.links("/a"), tree.links("/c"), tree.links("/c/full")),
+            (2, 3, 2)
+        );
         tree.rename("/c/full", "/b").unwrap();
         assert_eq!(tree.path("/b/../b"), "/b");
         assert_eq!((tree.links("/"), tree.links("/c")), (5, 2));

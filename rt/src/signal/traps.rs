@@ -1,0 +1,238 @@
+//! Faults of the program become signals.
+//!
+//! The kernel calls [`handle`] with the frame of the trap. Without a handler of the program's, or with the signal blocked,
+//! the process ends and the report describes the fault. With one, the frame is changed so that the interrupted thread
+//! goes on in [`trampoline`], on its own stack below the fault or on its alternate stack, where the handler runs as any
+//! code of the program does. A handler that returns leads to a deliberate fault at [`RETURN`], which puts the saved frame back.
+
+use super::{Action, DEFAULT, IGNORE, STATE, bit, call, prepare};
+use crate::c;
+use core::ffi::{c_int, c_void};
+use core::ptr;
+use kernel::mm::{self, Region};
+use kernel::trap::{self, Frame, vector};
+
+/// An address in the null page that no program has reason to write to: the end of a handler.
+const RETURN: usize = 0xff8;
+
+/// Bytes below the stack pointer that a handler leaves alone, so that a report of the interrupted code stays whole.
+const SPACE: u64 = 256;
+
+/// What is kept of the interrupted code while a handler runs, on the handler's stack.
+struct Saved {
+    frame: Frame,
+    blocked: u64,
+    handler: usize,
+    info: c::siginfo_t,
+    context: c::ucontext_t,
+}
+
+/// Has the kernel tell of traps.
+pub fn take_traps() {
+    trap::set_handler(handle);
+}
+
+fn handle(frame: &mut Frame) {
+    if frame.vector() == vector::PAGE_FAULT && frame.cr2 as usize == RETURN && is_return(frame) {
+        return restore(frame);
+    }
+    let (signal, code) = classify(frame);
+    let action = {
+        let Some(mut state) = STATE.try_lock() else {
+            die(signal, frame)
+        };
+        let action = state.actions[signal as usize];
+        if action.handler == DEFAULT || action.handler == IGNORE || state.blocked & bit(signal) != 0 {
+            drop(state);
+            die(signal, frame);
+        }
+        let blocked = state.blocked;
+        let top = stack_top(action, &state.alternate, frame);
+        prepare(&mut state, signal, action);
+        (action, blocked, top)
+    };
+    let (action, blocked, top) = action;
+    let at = (top - size_of::<Saved>() as u64) & !63;
+    if mm::access(at as usize) != Some(mm::Access::ReadWrite) {
+        die(signal, frame);
+    }
+    let saved: *mut Saved = ptr::with_exposed_provenance_mut(at as usize);
+    // SAFETY: the space below the interrupted stack pointer, or the alternate stack, is the program's and mapped.
+    unsafe {
+        saved.write(Saved {
+            frame: frame.clone(),
+            blocked,
+            handler: action.handler,
+            info: info(signal, code, frame),
+            context: context(frame, blocked),
+        });
+    }
+    frame.rdi = at;
+    frame.rip = trampoline as *const () as u64;
+    // As after a call: the return address's slot lies below a boundary of 16.
+    frame.rsp = at - 8;
+    frame.rflags &= !DIRECTION;
+}
+
+/// The direction flag, which the ABI wants clear on entry to a function.
+const DIRECTION: u64 = 1 << 10;
+
+fn die(signal: c_int, frame: &Frame) -> ! {
+    kernel::exit::killed(signal as u8, Some(frame))
+}
+
+/// The signal and the reason within it that POSIX gives for a trap.
+fn classify(frame: &Frame) -> (c_int, c_int) {
+    let (signal, code) = match frame.vector() {
+        vector::DIVIDE_ERROR => (c::SIGFPE, c::FPE_INTDIV),
+        vector::OVERFLOW => (c::SIGFPE, c::FPE_INTOVF),
+        vector::X87_ERROR | vector::SIMD_ERROR => (c::SIGFPE, c::FPE_FLTINV),
+        vector::DEBUG => (c::SIGTRAP, c::TRAP_TRACE),
+        vector::BREAKPOINT => (c::SIGTRAP, c::TRAP_BRKPT),
+        vector::INVALID_OPCODE => (c::SIGILL, c::ILL_ILLOPN),
+        vector::ALIGNMENT_CHECK => (c::SIGBUS, c::BUS_ADRALN),
+        vector::STACK_FAULT => (c::SIGBUS, c::BUS_ADRERR),
+        vector::PAGE_FAULT if is_mapped(frame.cr2) => (c::SIGSEGV, c::SEGV_ACCERR),
+        vector::PAGE_FAULT => (c::SIGSEGV, c::SEGV_MAPERR),
+        _ => (c::SIGSEGV, c::SI_KERNEL),
+    };
+    (signal as c_int, code as c_int)
+}
+
+fn is_mapped(address: u64) -> bool {
+    !matches!(
+        mm::describe(address as usize),
+        Region::Unmapped | Region::NullPage
+    )
+}
+
+fn info(signal: c_int, code: c_int, frame: &Frame) -> c::siginfo_t {
+    let mut info = c::siginfo_t {
+        si_signo: signal,
+        si_code: code,
+        ..Default::default()
+    };
+    let address = if frame.vector() == vector::PAGE_FAULT {
+        frame.cr2
+    } else {
+        frame.rip
+    };
+    info.__si.__fault.__addr = ptr::with_exposed_provenance_mut(address as usize);
+    info
+}
+
+fn context(frame: &Frame, blocked: u64) -> c::ucontext_t {
+    let mut context = c::ucontext_t {
+        uc_sigmask: blocked as _,
+        ..Default::default()
+    };
+    for (register, value) in registers(frame) {
+        context.uc_mcontext.gregs[register as usize] = value as _;
+    }
+    context
+}
+
+fn registers(frame: &Frame) -> [(u32, u64); 18] {
+    [
+        (c::REG_R8 as u32, frame.r8),
+        (c::REG_R9 as u32, frame.r9),
+        (c::REG_R10 as u32, frame.r10),
+        (c::REG_R11 as u32, frame.r11),
+        (c::REG_R12 as u32, frame.r12),
+        (c::REG_R13 as u32, frame.r13),
+        (c::REG_R14 as u32, frame.r14),
+        (c::REG_R15 as u32, frame.r15),
+        (c::REG_RDI as u32, frame.rdi),
+        (c::REG_RSI as u32, frame.rsi),
+        (c::REG_RBP as u32, frame.rbp),
+        (c::REG_RBX as u32, frame.rbx),
+        (c::REG_RDX as u32, frame.rdx),
+        (c::REG_RAX as u32, frame.rax),
+        (c::REG_RCX as u32, frame.rcx),
+        (c::REG_RSP as u32, frame.rsp),
+        (c::REG_RIP as u32, frame.rip),
+        (c::REG_EFL as u32, frame.rflags),
+    ]
+}
+
+/// Where the handler's stack begins: the alternate stack if the action asks for it and the fault was not on it.
+fn stack_top(action: Action, alternate: &c::stack_t, frame: &Frame) -> u64 {
+    let low = alternate.ss_sp.addr() as u64;
+    let high = low + alternate.ss_size as u64;
+    let usable = alternate.ss_flags as u32 & c::SS_DISABLE == 0 && !(low..high).contains(&frame.rsp);
+    if action.flags & c::SA_ONSTACK as c_int != 0 && usable {
+        high
+    } else {
+        frame.rsp - SPACE
+    }
+}
+
+/// Runs the handler in the interrupted thread. General registers only: the interrupted code's vector registers are live
+/// until the handler changes them, which it may.
+extern "C" fn trampoline(saved: *mut Saved) -> ! {
+    // SAFETY: `handle` left the structure on this stack.
+    unsafe {
+        let signal = (*saved).info.si_signo;
+        call(
+            (*saved).handler,
+            signal,
+            &raw mut (*saved).info,
+            (&raw mut (*saved).context).cast::<c_void>(),
+        );
+        RESTORE.store(saved);
+        ptr::with_exposed_provenance_mut::<u8>(RETURN).write_volatile(0);
+    }
+    kernel::exit::killed(c::SIGKILL as u8, None)
+}
+
+/// Which structure the next fault at [`RETURN`] belongs to.
+struct Restore(core::sync::atomic::AtomicPtr<Saved>);
+
+static RESTORE: Restore = Restore(core::sync::atomic::AtomicPtr::new(ptr::null_mut()));
+
+impl Restore {
+    fn store(&self, saved: *mut Saved) {
+        self.0.store(saved, core::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn take(&self) -> *mut Saved {
+        self.0
+            .swap(ptr::null_mut(), core::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+fn is_return(_frame: &Frame) -> bool {
+    !RESTORE.0.load(core::sync::atomic::Ordering::Relaxed).is_null()
+}
+
+/// Goes back to the interrupted code, with the registers as the handler left them in its context.
+fn restore(frame: &mut Frame) {
+    let saved = RESTORE.take();
+    // SAFETY: the trampoline stored the address of its live structure just before the fault that led here.
+    unsafe {
+        let old = (*saved).frame.clone();
+        let changed = &(*saved).context.uc_mcontext.gregs;
+        *frame = old;
+        let value = |register: u32| changed[register as usize] as u64;
+        frame.rip = value(c::REG_RIP as u32);
+        frame.rsp = value(c::REG_RSP as u32);
+        frame.rax = value(c::REG_RAX as u32);
+        frame.rbx = value(c::REG_RBX as u32);
+        frame.rcx = value(c::REG_RCX as u32);
+        frame.rdx = value(c::REG_RDX as u32);
+        frame.rsi = value(c::REG_RSI as u32);
+        frame.rdi = value(c::REG_RDI as u32);
+        frame.rbp = value(c::REG_RBP as u32);
+        frame.r8 = value(c::REG_R8 as u32);
+        frame.r9 = value(c::REG_R9 as u32);
+        frame.r10 = value(c::REG_R10 as u32);
+        frame.r11 = value(c::REG_R11 as u32);
+        frame.r12 = value(c::REG_R12 as u32);
+        frame.r13 = value(c::REG_R13 as u32);
+        frame.r14 = value(c::REG_R14 as u32);
+        frame.r15 = value(c::REG_R15 as u32);
+        if let Some(mut state) = STATE.try_lock() {
+            state.blocked = (*saved).blocked;
+        }
+    }
+}
