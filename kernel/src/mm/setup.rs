@@ -252,6 +252,7 @@ impl Setup<'_> {
             }
         };
         set((0, FIRST_PAGE), 0);
+        set(image.headers, paging::READ_ONLY);
         set(image.rodata, paging::READ_ONLY);
         set(image.text, paging::TEXT);
         for range in self.tables {
