@@ -50,7 +50,7 @@ pub fn stage() -> Result<Stage> {
             "{work}/linked.o",
             "{work}/librt.a",
         ]))
-        .step(Step::call("localise", 1, localise)))
+        .step(Step::call("localise", 2, localise)))
 }
 
 fn localise(context: &Context) -> Result<()> {
@@ -64,10 +64,16 @@ fn localise(context: &Context) -> Result<()> {
     )?;
     let object = context.path("{work}/llamaos.o")?;
     let mut objcopy = Command::new("objcopy");
+    // Rust's compiler_builtins carries LLVM bitcode, which a linker plugin of the host would try to read.
+    objcopy.args(["--remove-section", ".llvmbc", "--remove-section", ".llvmcmd"]);
     objcopy
+        // Bitcode of Rust's own libraries, which a linker with LLVM's plugin would try to read.
+        .args(["--remove-section", ".llvmbc", "--remove-section", ".llvmcmd"])
         .arg("--keep-global-symbols")
         .arg(&list)
-        .arg("--weaken")
+        // Not --weaken, which would make the runtime's own references weak too: nothing would be linked for them.
+        .arg("--weaken-symbols")
+        .arg(&list)
         .arg(&linked)
         .arg(&object);
     context.run(objcopy)?;
