@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         }
     }
     interrupt::check()?;
-    progress::result(&tally);
+    progress::result(tally);
     // The sum is the last line; the exit status says the same.
     if tally.failed > 0 {
         std::process::exit(1);

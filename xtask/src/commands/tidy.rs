@@ -14,7 +14,7 @@ pub fn run(_: &Arguments) -> Result<()> {
     let tree = Tree::load(&Paths::discover()?)?;
     let findings = tidy::check(&tree);
     for finding in &findings {
-        progress::result(&finding);
+        progress::result(finding);
     }
     if !findings.is_empty() {
         bail!("{} rules are broken", findings.len());

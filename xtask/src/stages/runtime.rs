@@ -64,8 +64,6 @@ fn localise(context: &Context) -> Result<()> {
     )?;
     let object = context.path("{work}/llamaos.o")?;
     let mut objcopy = Command::new("objcopy");
-    // Rust's compiler_builtins carries LLVM bitcode, which a linker plugin of the host would try to read.
-    objcopy.args(["--remove-section", ".llvmbc", "--remove-section", ".llvmcmd"]);
     objcopy
         // Bitcode of Rust's own libraries, which a linker with LLVM's plugin would try to read.
         .args(["--remove-section", ".llvmbc", "--remove-section", ".llvmcmd"])
