@@ -28,9 +28,46 @@ fn main() {
         .clang_macro_fallback_build_dir(out_directory())
         .generate()
         .expect("the C library's headers become Rust");
+    compile_c(&newlib, &compiler);
     bindings
         .write_to_file(out_directory().join("c.rs"))
         .expect("the bindings are written");
+}
+
+/// The few functions that take variable arguments. The host's compiler makes code for the guest as well: it is the same
+/// processor, and the flags are those that every guest object has.
+fn compile_c(newlib: &str, compiler: &str) {
+    println!("cargo:rerun-if-changed=src/variadic.c");
+    cc::Build::new()
+        .compiler("gcc")
+        .no_default_flags(true)
+        .warnings(true)
+        .warnings_into_errors(true)
+        .flags([
+            "-O2",
+            "-g1",
+            "-std=gnu11",
+            "-ffreestanding",
+            "-ffunction-sections",
+            "-fdata-sections",
+        ])
+        .flags([
+            "-mno-red-zone",
+            "-fno-pic",
+            "-fno-stack-protector",
+            "-fno-asynchronous-unwind-tables",
+            "-funwind-tables",
+        ])
+        .flags([
+            "-ftls-model=local-exec",
+            "-fcf-protection=none",
+            "-U__linux__",
+            "-D__llamaos__",
+            "-D_GNU_SOURCE",
+        ])
+        .flags(["-nostdinc", "-isystem", newlib, "-isystem", compiler])
+        .file("src/variadic.c")
+        .compile("variadic");
 }
 
 fn include_directory(variable: &str) -> String {

@@ -6,6 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
 #include <grp.h>
 #include <limits.h>
 #include <link.h>

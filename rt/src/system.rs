@@ -345,3 +345,11 @@ extern "C" fn setpriority(which: c_int, who: c::id_t, _priority: c_int) -> c_int
 extern "C" fn nice(_increment: c_int) -> c_int {
     0
 }
+
+/// Writes a line of the system log to the console, for the C part of the runtime.
+#[unsafe(no_mangle)]
+extern "C" fn llamaos_console_line(text: In<u8>, length: usize) {
+    if let Ok(text) = text.slice(length) {
+        kernel::console::write(text);
+    }
+}
