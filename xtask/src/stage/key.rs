@@ -50,7 +50,7 @@ pub(super) fn of(
     }
     for step in &stage.steps {
         if let Some((directory, exclude)) = step.patching() {
-            for patch in patches(paths, directory, exclude)? {
+            for patch in patches(paths, directory, &exclude)? {
                 line(
                     "patch",
                     &patch,
@@ -68,7 +68,7 @@ pub(super) fn of(
 
 /// The names of the patches in a directory, in the order of their numbers, except those that change nothing but files
 /// below the directories in `exclude`: what a stage does not unpack must not rebuild it.
-pub(super) fn patches(paths: &Paths, directory: &str, exclude: &[String]) -> Result<Vec<String>> {
+pub(super) fn patches(paths: &Paths, directory: &str, exclude: &[&str]) -> Result<Vec<String>> {
     let path = paths.patches(directory);
     let entries = fs::read_dir(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let names = entries
@@ -86,7 +86,7 @@ pub(super) fn patches(paths: &Paths, directory: &str, exclude: &[String]) -> Res
 }
 
 /// Whether a patch changes a file outside the directories in `exclude`.
-fn concerns(patch: &str, exclude: &[String]) -> bool {
+fn concerns(patch: &str, exclude: &[&str]) -> bool {
     let file = |line: &str| -> Option<String> {
         let name = line.strip_prefix("+++ ").or_else(|| line.strip_prefix("--- "))?;
         let name = name.split(['\t', ' ']).next()?;
@@ -94,10 +94,9 @@ fn concerns(patch: &str, exclude: &[String]) -> bool {
         (name != "/dev/null").then(|| name.split_once('/').map_or(name, |(_, rest)| rest).to_string())
     };
     let excluded = |file: &String| {
-        exclude.iter().any(|e| {
-            file.strip_prefix(e.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+        exclude
+            .iter()
+            .any(|e| file.strip_prefix(e).is_some_and(|rest| rest.starts_with('/')))
     };
     let mut files = patch.lines().filter_map(file).peekable();
     files.peek().is_none() || files.any(|file| !excluded(&file))
@@ -171,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_patch_of_what_is_not_unpacked_is_no_input() {
-        let exclude = ["libx".to_string(), "gcc/testsuite".to_string()];
+        let exclude = ["libx", "gcc/testsuite"];
         assert!(!concerns("--- a/libx/f\n+++ b/libx/f\n@@\n", &exclude));
         assert!(!concerns("--- /dev/null\n+++ b/gcc/testsuite/f\n", &exclude));
         assert!(concerns(

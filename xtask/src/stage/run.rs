@@ -75,12 +75,9 @@ impl Context<'_> {
         writeln!(self.log.borrow_mut(), "==> {}", step.name)?;
         match &step.action {
             Action::Unpack {
-                source,
-                to,
-                patches,
-                exclude,
+                source, to, exclude, ..
             } => {
-                self.unpack(source, &self.path(to)?, patches.as_deref(), exclude)?;
+                self.unpack(source, &self.path(to)?, exclude, step.patching())?;
             }
             Action::Run(program) => self.program(step, program)?,
             Action::Compose { stages, to } => {
@@ -164,7 +161,13 @@ impl Context<'_> {
     }
 
     /// Unpacks beside the destination and renames, so that what is there is complete.
-    fn unpack(&self, source: &str, to: &Path, patches: Option<&str>, exclude: &[String]) -> Result<()> {
+    fn unpack(
+        &self,
+        source: &str,
+        to: &Path,
+        exclude: &[String],
+        patches: Option<(&str, Vec<&str>)>,
+    ) -> Result<()> {
         let archive = self.sources.get(source);
         let archive = archive.with_context(|| format!("the recipe does not name source {source}"))?;
         files::remove(to)?;
@@ -179,8 +182,8 @@ impl Context<'_> {
         ]);
         tar.args(exclude.iter().map(|directory| format!("--exclude=*/{directory}")));
         self.run(tar)?;
-        if let Some(directory) = patches {
-            for name in key::patches(self.paths, directory, exclude)? {
+        if let Some((directory, left_out)) = patches {
+            for name in key::patches(self.paths, directory, &left_out)? {
                 let mut patch = Command::new("patch");
                 patch.args(["-p1", "--batch", "--forward", "--no-backup-if-mismatch", "-d"]);
                 patch

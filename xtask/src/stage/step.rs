@@ -20,6 +20,7 @@ pub(super) enum Action {
         to: String,
         patches: Option<String>,
         exclude: Vec<String>,
+        unpatched: Vec<String>,
     },
     Run(Program),
     Compose {
@@ -73,6 +74,7 @@ impl Step {
             to: to.into(),
             patches: None,
             exclude: Vec::new(),
+            unpatched: Vec::new(),
         };
         Step::new(format!("unpack {source}"), action)
     }
@@ -89,6 +91,15 @@ impl Step {
     pub fn exclude(mut self, directories: &[&str]) -> Step {
         if let Action::Unpack { exclude, .. } = &mut self.action {
             exclude.extend(directories.iter().map(|directory| directory.to_string()));
+        }
+        self
+    }
+
+    /// Leaves out the patches that change nothing outside these directories, in which the stage uses only what no
+    /// patch changes.
+    pub fn unpatched(mut self, directories: &[&str]) -> Step {
+        if let Action::Unpack { unpatched, .. } = &mut self.action {
+            unpatched.extend(directories.iter().map(|directory| directory.to_string()));
         }
         self
     }
@@ -198,10 +209,18 @@ impl Step {
         Step::new(name, Action::Call { revision, function })
     }
 
-    /// The directory of patches that the step applies, and the directories that it leaves out.
-    pub(super) fn patching(&self) -> Option<(&str, &[String])> {
+    /// The directory of patches that the step applies, and the directories whose patches it leaves out.
+    pub(super) fn patching(&self) -> Option<(&str, Vec<&str>)> {
         match &self.action {
-            Action::Unpack { patches, exclude, .. } => Some((patches.as_deref()?, exclude)),
+            Action::Unpack {
+                patches,
+                exclude,
+                unpatched,
+                ..
+            } => Some((
+                patches.as_deref()?,
+                exclude.iter().chain(unpatched).map(String::as_str).collect(),
+            )),
             _ => None,
         }
     }
@@ -224,10 +243,12 @@ impl Step {
                 to,
                 patches,
                 exclude,
+                unpatched,
             } => {
                 line("unpack", &[&source.to_string(), to]);
                 line("patches", &patches.iter().collect::<Vec<_>>());
                 line("exclude", &exclude.iter().collect::<Vec<_>>());
+                line("unpatched", &unpatched.iter().collect::<Vec<_>>());
             }
             Action::Run(program) => {
                 line("run", &[&program.program]);

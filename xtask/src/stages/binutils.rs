@@ -32,10 +32,14 @@ pub fn stage() -> Result<Stage> {
     for program in PROGRAMS {
         let path = process::find(program, Some(OsStr::new(SYSTEM_PATH)));
         let path = path.with_context(|| format!("this host has no {program}; install binutils"))?;
-        stage = stage.step(Step::link(
-            path.display().to_string(),
-            format!("{{out}}/prefix/{TRIPLE}/bin/{program}"),
-        ));
+        let path = path.display().to_string();
+        // By this name, on the search path, the configure script of a cross compiler looks for them.
+        stage = stage
+            .step(Step::link(&*path, format!("{{out}}/bin/{TRIPLE}-{program}")))
+            .step(Step::link(
+                &*path,
+                format!("{{out}}/prefix/{TRIPLE}/bin/{program}"),
+            ));
     }
     Ok(stage)
 }
