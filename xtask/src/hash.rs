@@ -28,14 +28,14 @@ pub fn file(path: &Path) -> Result<String> {
     }
 }
 
-/// The hash of a file, or of a directory's files with their relative names. Build output (`target/`), editors'
-/// backups and version control are no part of a tree.
+/// The hash of a file, or of a directory's files with their relative names. Build output (`target`), fuzz targets,
+/// editors' backups and version control are no part of what is built.
 pub fn tree(path: &Path) -> Result<String> {
     if !path.is_dir() {
         return file(path);
     }
     let mut digest = Sha256::new();
-    for name in files(path)?.into_iter().filter(|name| is_source(name)) {
+    for name in walk(path, &is_source)? {
         let full = path.join(&name);
         let content = match fs::read_link(&full) {
             Ok(target) => bytes(target.as_os_str().as_encoded_bytes()),
@@ -50,6 +50,15 @@ pub fn tree(path: &Path) -> Result<String> {
 
 /// The files and symbolic links below `directory`, relative to it, sorted.
 pub fn files(directory: &Path) -> Result<Vec<PathBuf>> {
+    walk(directory, &|_| true)
+}
+
+fn is_source(name: &OsStr) -> bool {
+    !["target", ".git", "fuzz"].iter().any(|other| name == *other) && !name.as_encoded_bytes().ends_with(b"~")
+}
+
+/// The files below `directory`, without those whose name, or a directory of theirs, is not `wanted`.
+fn walk(directory: &Path, wanted: &dyn Fn(&OsStr) -> bool) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut pending = vec![PathBuf::new()];
     while let Some(relative) = pending.pop() {
@@ -57,6 +66,9 @@ pub fn files(directory: &Path) -> Result<Vec<PathBuf>> {
         let entries = fs::read_dir(&full).with_context(|| format!("cannot read {}", full.display()))?;
         for entry in entries {
             let entry = entry?;
+            if !wanted(&entry.file_name()) {
+                continue;
+            }
             let path = relative.join(entry.file_name());
             if entry.file_type()?.is_dir() {
                 pending.push(path);
@@ -67,12 +79,6 @@ pub fn files(directory: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn is_source(name: &Path) -> bool {
-    let ignored =
-        |part: &OsStr| part == "target" || part == ".git" || part.as_encoded_bytes().ends_with(b"~");
-    !name.iter().any(ignored)
 }
 
 fn hex(digest: &[u8]) -> String {

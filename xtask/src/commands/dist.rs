@@ -18,8 +18,7 @@ llamaOS: a toolchain that turns C and C++ programs into Xen guests.
 Run `bin/llama-relocate` once after unpacking, and again after moving this directory: images name the
 program that runs them by its absolute path. Then put bin/ on PATH.
 
-The host needs binutils, the run-time libraries of GCC's compilers (libgmp10, libmpfr6, libmpc3) and, to run images,
-qemu-system-x86_64.
+The host needs binutils, and qemu-system-x86_64 to run images. Licences: LICENSE, LICENSES.md.
 ";
 
 /// Pack the toolchain into a relocatable archive, with a checksum beside it.
