@@ -10,4 +10,5 @@ pub mod cmdline;
 pub mod cpio;
 pub mod pages;
 pub mod paging;
+pub mod queue;
 pub mod stacks;

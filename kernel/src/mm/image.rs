@@ -44,7 +44,12 @@ pub(super) fn get() -> Image {
 /// The image's first page.
 pub(super) fn start_page() -> usize {
     let image = get();
-    image.headers.0.min(image.text.0).min(image.rodata.0).min(image.data.0)
+    image
+        .headers
+        .0
+        .min(image.text.0)
+        .min(image.rodata.0)
+        .min(image.data.0)
 }
 
 /// The part of the image that an address lies in.

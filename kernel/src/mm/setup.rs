@@ -5,6 +5,11 @@
 //! whole table when it is hooked into its level-2 table. Only the frames that become tables are remapped singly, since a
 //! table may not be writable anywhere.
 //!
+//! What it costs, counted on Xen 4.17: 370 instructions a page in Xen, of which 175 validate the entry and 195 give the
+//! frame the type "writable" for the first time (read-only the same mapping costs half). One mmu_update a page
+//! would cost 700. The domain itself spends 8 a page. 64 MiB thus take 6.3 million instructions from entry to main,
+//! 0.15 million of them in the guest. Less would take mapping only what is allocated.
+//!
 //! The tables themselves need memory that is already mapped: first the pages below the image, which Xen maps and
 //! nothing uses (enough for almost 1 GiB), then, stage by stage, pages behind the boot structures.
 

@@ -1,6 +1,7 @@
 //! Standard input: frames from the launcher, and the buffer they end in.
 
-use wire::{Decoder, FromHost, HostFrame, ring};
+use kernel_core::queue::Queue;
+use wire::{Decoder, FromHost, HostFrame};
 
 use super::{Carrier, carrier, input_pages, rings};
 use crate::critical::Shared;
@@ -9,35 +10,33 @@ use crate::{console, mm};
 /// What has arrived and was not read yet.
 struct Input {
     decoder: Decoder<FromHost>,
-    buffer: &'static mut [u8],
-    /// Bytes ever put in and taken out, modulo 2^32; the buffer's size is a power of two.
-    head: u32,
-    tail: u32,
+    /// Absent as long as the streams are not framed.
+    queue: Option<Queue<'static>>,
     /// Bytes the launcher may still send.
-    granted: u32,
+    granted: usize,
     ended: bool,
     failed: bool,
 }
 
 static INPUT: Shared<Input> = Shared::new(Input {
     decoder: Decoder::new(),
-    buffer: &mut [],
-    head: 0,
-    tail: 0,
+    queue: None,
     granted: 0,
     ended: false,
     failed: false,
 });
 
-/// Makes the buffer.
+/// Makes the buffer. Without memory for it the input is empty.
 pub(super) fn init() {
-    let pages = 1 << input_pages().ilog2();
-    let Some(start) = mm::allocate_uncleared(pages) else {
-        return;
-    };
-    // SAFETY: the pages were just allocated and stay allocated; any byte values are valid.
-    let buffer = unsafe { core::slice::from_raw_parts_mut(start.as_ptr(), pages * mm::PAGE_SIZE) };
-    INPUT.with(|input| input.buffer = buffer);
+    let pages = input_pages();
+    let queue = mm::allocate_uncleared(pages).map(|start| {
+        // SAFETY: the pages were just allocated and stay allocated; any byte values are valid.
+        Queue::new(unsafe { core::slice::from_raw_parts_mut(start.as_ptr(), pages * mm::PAGE_SIZE) })
+    });
+    INPUT.with(|input| {
+        input.ended = queue.is_none();
+        input.queue = queue;
+    });
 }
 
 /// Takes bytes from the UART: a part of the frames, or doorbells, which mean nothing in themselves.
@@ -62,20 +61,16 @@ pub(super) fn decode(bytes: &[u8]) {
 impl Input {
     fn decode(&mut self, mut bytes: &[u8]) {
         while !self.failed {
-            let size = self.buffer.len() as u32;
             match self.decoder.next(&mut bytes) {
                 Ok(None) => return,
                 Ok(Some(HostFrame::Stdin(data))) => {
-                    let Some(granted) = self.granted.checked_sub(data.len() as u32) else {
-                        self.fail(b"more input than there was credit for");
-                        return;
-                    };
-                    self.granted = granted;
-                    let (first, second) = ring::runs(self.head, data.len() as u32, size);
-                    let (start, rest) = data.split_at(first.length as usize);
-                    self.buffer[first.offset as usize..][..start.len()].copy_from_slice(start);
-                    self.buffer[..second.length as usize].copy_from_slice(rest);
-                    self.head = self.head.wrapping_add(data.len() as u32);
+                    let granted = self.granted.checked_sub(data.len());
+                    let taken =
+                        granted.is_some() && self.queue.as_mut().is_some_and(|queue| queue.push(data));
+                    match granted.filter(|_| taken) {
+                        Some(granted) => self.granted = granted,
+                        None => self.fail(b"more input than there was credit for"),
+                    }
                 }
                 Ok(Some(HostFrame::EndOfFile)) => self.ended = true,
                 // Reserved: there is nobody to ask yet.
@@ -93,46 +88,40 @@ impl Input {
         console::write(reason);
         console::write(b"\n");
     }
+
+    fn available(&self) -> usize {
+        self.queue.as_ref().map_or(0, Queue::len)
+    }
 }
 
 /// Takes bytes out.
 pub(super) fn take(out: &mut [u8]) -> usize {
-    INPUT.with(|input| {
-        let size = input.buffer.len() as u32;
-        let available = input
-            .head
-            .wrapping_sub(input.tail)
-            .min(u32::try_from(out.len()).unwrap_or(u32::MAX));
-        let (first, second) = ring::runs(input.tail, available, size);
-        let (start, rest) = out[..available as usize].split_at_mut(first.length as usize);
-        start.copy_from_slice(&input.buffer[first.offset as usize..][..first.length as usize]);
-        rest.copy_from_slice(&input.buffer[..second.length as usize]);
-        input.tail = input.tail.wrapping_add(available);
-        available as usize
-    })
+    INPUT.with(|input| input.queue.as_mut().map_or(0, |queue| queue.pop(out)))
 }
 
 /// The credit to give so that `wanted` bytes can arrive: counts what is buffered or was granted already, and never
 /// exceeds the buffer.
 pub(super) fn grant(wanted: usize) -> u32 {
     INPUT.with(|input| {
+        let capacity = input.queue.as_ref().map_or(0, Queue::capacity);
         if input.ended {
             return 0;
         }
-        let coming = input.head.wrapping_sub(input.tail) + input.granted;
-        let wanted = wanted.min(input.buffer.len()) as u32;
-        let credit = wanted.saturating_sub(coming);
+        let credit = wanted
+            .min(capacity)
+            .saturating_sub(input.available() + input.granted);
         input.granted += credit;
-        credit
+        // The buffer is far smaller than 4 GiB.
+        credit as u32
     })
 }
 
 /// Whether there are bytes, or an end.
 pub(super) fn readable() -> bool {
-    INPUT.with(|input| input.head != input.tail || input.ended)
+    INPUT.with(|input| input.available() != 0 || input.ended)
 }
 
 /// Whether there is nothing left and nothing to come.
 pub(super) fn end_of_file() -> bool {
-    INPUT.with(|input| input.head == input.tail && input.ended)
+    INPUT.with(|input| input.available() == 0 && input.ended)
 }

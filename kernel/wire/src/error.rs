@@ -3,13 +3,17 @@
 use core::fmt;
 
 /// Why bytes were refused, by the decoder or by an encoder. The stream cannot be resumed after it.
+///
+/// The numbering leaves 0 to `Option`'s `None`, so that a decoder in its first state is all zeros and takes no room in
+/// an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Error {
     /// No frame of this direction has this kind.
     Kind {
         /// The byte found where a kind was expected.
         kind: u8,
-    },
+    } = 1,
     /// A frame of this kind cannot have this length.
     Length {
         /// The frame's kind.
