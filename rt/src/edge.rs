@@ -174,6 +174,11 @@ impl Out<c_char> {
 }
 
 impl Text {
+    /// No string.
+    pub const fn null() -> Self {
+        Text(core::ptr::null())
+    }
+
     /// A string of the runtime's own, its NUL included.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         debug_assert_eq!(bytes.last(), Some(&0));

@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+mod assertion;
 mod c;
 mod dl;
 mod edge;

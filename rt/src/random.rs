@@ -41,9 +41,17 @@ fn hardware() -> Option<u64> {
         .filter(|&value| value != 0 && value != u64::MAX)
 }
 
+/// A value for the runtime itself, which needs one before anything else and should not bring the generator with it.
+pub fn value() -> u64 {
+    hardware().unwrap_or_else(|| {
+        let [one, two, three, four] = gather();
+        one ^ two.rotate_left(16) ^ three.rotate_left(32) ^ four.rotate_left(48)
+    })
+}
+
 fn generate(buffer: &mut [u8]) {
     let mut key = KEY.lock();
-    let mut generator = ChaCha20Rng::from_seed(key.unwrap_or_else(gather));
+    let mut generator = ChaCha20Rng::from_seed(key.unwrap_or_else(|| bytes(gather())));
     let mut next = [0; 32];
     generator.fill_bytes(&mut next);
     *key = Some(next);
@@ -51,7 +59,7 @@ fn generate(buffer: &mut [u8]) {
 }
 
 /// Mixes the samples into a key: a multiply-and-rotate sponge over four words, each sample touching all of them in turn.
-fn gather() -> [u8; 32] {
+fn gather() -> [u64; 4] {
     let mut state = [
         kernel::time::realtime(),
         kernel::time::monotonic(),
@@ -66,8 +74,12 @@ fn gather() -> [u8; 32] {
             .rotate_left(29);
         state[(round + 1) % 4] ^= state[round % 4];
     }
+    state
+}
+
+fn bytes(words: [u64; 4]) -> [u8; 32] {
     let mut seed = [0; 32];
-    for (bytes, word) in seed.chunks_mut(8).zip(state) {
+    for (bytes, word) in seed.chunks_mut(8).zip(words) {
         bytes.copy_from_slice(&word.to_le_bytes());
     }
     seed

@@ -54,6 +54,10 @@ pub trait File: Send + Sync {
     fn is_seekable(&self) -> bool {
         false
     }
+    /// The next data, or hole, at or after an offset.
+    fn next(&self, _offset: u64, _hole: bool) -> Result<u64> {
+        Err(Errno::EINVAL)
+    }
     /// Its node, if it was found in the tree.
     fn location(&self) -> Option<Location> {
         None
@@ -215,9 +219,7 @@ impl OpenFile {
             c::SEEK_END => (self.file.attributes()?.size as i64).checked_add(offset),
             c::SEEK_DATA | c::SEEK_HOLE => {
                 let from = u64::try_from(offset).map_err(|_| Errno::ENXIO)?;
-                let location = self.file.location().ok_or(Errno::EINVAL)?;
-                let hole = whence as u32 == c::SEEK_HOLE;
-                Some(tree::with(|tree| tree.vfs.fs(location).seek(location.node, from, hole))? as i64)
+                Some(self.file.next(from, whence as u32 == c::SEEK_HOLE)? as i64)
             }
             _ => return Err(Errno::EINVAL),
         };

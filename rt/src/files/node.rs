@@ -47,6 +47,11 @@ impl File for Regular {
         tree::with(|tree| tree.vfs.fs(at).write(at.node, offset, bytes))
     }
 
+    fn next(&self, offset: u64, hole: bool) -> Result<u64> {
+        let at = self.0.location;
+        tree::with(|tree| tree.vfs.fs(at).seek(at.node, offset, hole))
+    }
+
     fn attributes(&self) -> Result<Attributes> {
         self.0.attributes()
     }

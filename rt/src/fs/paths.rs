@@ -5,7 +5,7 @@ use crate::c;
 use crate::edge::{Out, Text, done, edge};
 use crate::files::{table, tree};
 use alloc::vec::Vec;
-use core::ffi::{c_char, c_int, c_uint};
+use core::ffi::{c_char, c_int, c_uint, c_void};
 use rt_core::filesystem::{Kind, New};
 use rt_core::vfs::Last;
 use rt_core::{Errno, Result, path};
@@ -39,6 +39,12 @@ extern "C" fn rmdir(path: Text) -> c_int {
 #[unsafe(no_mangle)]
 extern "C" fn unlinkat(directory: c_int, path: Text, flags: c_int) -> c_int {
     done(|| unlink_at(directory, path, flags))
+}
+
+/// newlib's reentrant form, which lies in one object with the plain one and would bring that back.
+#[unsafe(no_mangle)]
+extern "C" fn _remove_r(_reent: *mut c_void, path: Text) -> c_int {
+    remove(path)
 }
 
 /// ISO C with POSIX's meaning: directories too.

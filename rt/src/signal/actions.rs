@@ -239,7 +239,7 @@ extern "C" fn sigaltstack(new: In<c::stack_t>, old: Out<c::stack_t>) -> c_int {
             state.alternate = if disables {
                 c::stack_t {
                     ss_sp: ptr::null_mut(),
-                    ss_flags: c::SS_DISABLE as c_int,
+                    ss_flags: 0,
                     ss_size: 0,
                 }
             } else {

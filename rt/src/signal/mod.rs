@@ -27,6 +27,7 @@ struct State {
     pending: u64,
     /// The value that came with a pending signal.
     values: [Value; COUNT],
+    /// The alternate stack; of size 0 if there is none.
     alternate: c::stack_t,
 }
 
@@ -203,7 +204,7 @@ fn call(handler: usize, signal: c_int, info: *mut c::siginfo_t, context: *mut c_
 
 /// ISO C `abort`: a handler for SIGABRT is called, but does not keep the process alive.
 #[unsafe(no_mangle)]
-extern "C" fn abort() -> ! {
+pub extern "C" fn abort() -> ! {
     let signal = c::SIGABRT as c_int;
     STATE.lock().blocked &= !bit(signal);
     raise_in_caller(signal);

@@ -9,14 +9,15 @@ use super::{Action, DEFAULT, IGNORE, STATE, bit, call, prepare};
 use crate::c;
 use core::ffi::{c_int, c_void};
 use core::ptr;
-use kernel::mm::{self, Region};
+use kernel::mm::{self, PAGE_SIZE, Region};
 use kernel::trap::{self, Frame, vector};
 
 /// An address in the null page that no program has reason to write to: the end of a handler.
 const RETURN: usize = 0xff8;
 
-/// Bytes below the stack pointer that a handler leaves alone, so that a report of the interrupted code stays whole.
-const SPACE: u64 = 256;
+/// Bytes that the kernel's and this module's functions may use of the stack while a trap is handled: they run below the
+/// interrupted stack pointer, and the handler starts below them.
+const SPACE: usize = 8 * 1024;
 
 /// What is kept of the interrupted code while a handler runs, on the handler's stack.
 struct Saved {
@@ -37,7 +38,7 @@ fn handle(frame: &mut Frame) {
         return restore(frame);
     }
     let (signal, code) = classify(frame);
-    let action = {
+    let (action, blocked, (top, end)) = {
         let Some(mut state) = STATE.try_lock() else {
             die(signal, frame)
         };
@@ -47,17 +48,16 @@ fn handle(frame: &mut Frame) {
             die(signal, frame);
         }
         let blocked = state.blocked;
-        let top = stack_top(action, &state.alternate, frame);
+        let stack = stack_for(action, &state.alternate);
         prepare(&mut state, signal, action);
-        (action, blocked, top)
+        (action, blocked, stack)
     };
-    let (action, blocked, top) = action;
-    let at = (top - size_of::<Saved>() as u64) & !63;
-    if mm::access(at as usize) != Some(mm::Access::ReadWrite) {
+    let at = top.saturating_sub(size_of::<Saved>()) & !63;
+    if !is_writable(at, end) {
         die(signal, frame);
     }
-    let saved: *mut Saved = ptr::with_exposed_provenance_mut(at as usize);
-    // SAFETY: the space below the interrupted stack pointer, or the alternate stack, is the program's and mapped.
+    let saved: *mut Saved = ptr::with_exposed_provenance_mut(at);
+    // SAFETY: the space is writable, and lies below all that is in use of the stack, or on the unused alternate one.
     unsafe {
         saved.write(Saved {
             frame: frame.clone(),
@@ -67,10 +67,10 @@ fn handle(frame: &mut Frame) {
             context: context(frame, blocked),
         });
     }
-    frame.rdi = at;
+    frame.rdi = at as u64;
     frame.rip = trampoline as *const () as u64;
     // As after a call: the return address's slot lies below a boundary of 16.
-    frame.rsp = at - 8;
+    frame.rsp = at as u64 - 8;
     frame.rflags &= !DIRECTION;
 }
 
@@ -155,16 +155,26 @@ fn registers(frame: &Frame) -> [(u32, u64); 18] {
     ]
 }
 
-/// Where the handler's stack begins: the alternate stack if the action asks for it and the fault was not on it.
-fn stack_top(action: Action, alternate: &c::stack_t, frame: &Frame) -> u64 {
-    let low = alternate.ss_sp.addr() as u64;
-    let high = low + alternate.ss_size as u64;
-    let usable = alternate.ss_flags as u32 & c::SS_DISABLE == 0 && !(low..high).contains(&frame.rsp);
+/// Where the handler's stack begins, and the end of what has to be stack up to there: the alternate stack if the action
+/// asks for it and the fault was not on it.
+fn stack_for(action: Action, alternate: &c::stack_t) -> (usize, usize) {
+    let here = core::hint::black_box(0u8);
+    let here = (&raw const here).addr();
+    let low = alternate.ss_sp.addr();
+    let high = low + alternate.ss_size as usize;
+    let usable = high > low && !(low..high).contains(&here);
     if action.flags & c::SA_ONSTACK as c_int != 0 && usable {
-        high
+        (high, high)
     } else {
-        frame.rsp - SPACE
+        (here - SPACE, here)
     }
+}
+
+/// Whether a handler can start here: no page from its first frame to the end of what is in use is a guard page.
+fn is_writable(at: usize, end: usize) -> bool {
+    let first = at.saturating_sub(PAGE_SIZE) / PAGE_SIZE;
+    let last = (end - 1) / PAGE_SIZE;
+    (first..=last).all(|page| mm::access(page * PAGE_SIZE) == Some(mm::Access::ReadWrite))
 }
 
 /// Runs the handler in the interrupted thread. General registers only: the interrupted code's vector registers are live

@@ -107,9 +107,7 @@ pub fn program_headers() -> &'static [crate::c::Elf64_Phdr] {
 
 /// A value that an attacker cannot guess; its lowest byte is 0, so that no string overwrites it whole.
 fn guard() -> u64 {
-    let mut bytes = [0; 8];
-    crate::random::fill(&mut bytes);
-    u64::from_le_bytes(bytes) & !0xff
+    crate::random::value() & !0xff
 }
 
 /// The number that stands for a thread in C.

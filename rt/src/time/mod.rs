@@ -10,7 +10,7 @@ mod legacy;
 pub use legacy::TICKS;
 
 use crate::{c, wait};
-use core::sync::atomic::{AtomicI64, Ordering};
+use core::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use rt_core::filesystem::Timestamp;
 use rt_core::{Errno, Result};
 
@@ -33,9 +33,18 @@ pub fn timestamp() -> Timestamp {
     }
 }
 
+/// When the process started, on the monotonic clock.
+static START: AtomicU64 = AtomicU64::new(0);
+
+/// Notes that the process starts now.
+pub fn start() {
+    START.store(kernel::time::monotonic(), Ordering::Relaxed);
+}
+
 /// Nanoseconds of processor time used.
 pub fn processor() -> u64 {
-    kernel::time::monotonic().saturating_sub(wait::idle())
+    let since = kernel::time::monotonic().saturating_sub(START.load(Ordering::Relaxed));
+    since.saturating_sub(wait::idle())
 }
 
 /// Sleeps until the monotonic clock reaches a time.
