@@ -1,0 +1,2 @@
+/* The older name of <utime.h>.  */
+#include <utime.h>
