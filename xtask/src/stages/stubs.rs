@@ -15,15 +15,18 @@ pub fn stage() -> Stage {
     Stage::new("stubs", "stub archive")
         .tree("rt/exports.list")
         .host_tool("as")
-        .step(Step::call("assemble", 1, assemble))
+        .step(Step::call("assemble", 2, assemble))
 }
 
 fn assemble(context: &Context) -> Result<()> {
     let mut text = String::new();
     for name in exports::read(&context.paths().exports())? {
+        // Without a way from the entry point to main the linker would drop a trial program as unused, and what it
+        // calls in vain with it.
+        let body = if name == "_start" { "jmp main" } else { "ud2" };
         // Sections of their own and weak, like the real ones.
         text.push_str(&format!(
-            ".section .text.{name},\"ax\",@progbits\n.weak {name}\n.type {name},@function\n{name}: ud2\n"
+            ".section .text.{name},\"ax\",@progbits\n.weak {name}\n.type {name},@function\n{name}: {body}\n"
         ));
     }
     text.push_str(".section .note.GNU-stack,\"\",@progbits\n");
