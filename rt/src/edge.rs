@@ -74,12 +74,11 @@ impl<T> In<T> {
     /// So many objects; the pointer may be anything if there are none.
     pub fn slice<'a>(self, count: usize) -> Result<&'a [T]> {
         check_slice::<T>(self.0.addr(), count)?;
+        if count == 0 {
+            return Ok(&[]);
+        }
         // SAFETY: the C caller passed a buffer of this many objects (module documentation).
-        Ok(if count == 0 {
-            &[]
-        } else {
-            unsafe { slice::from_raw_parts(self.0, count) }
-        })
+        Ok(unsafe { slice::from_raw_parts(self.0, count) })
     }
 }
 
@@ -134,12 +133,11 @@ impl<T> Out<T> {
     /// So many objects, to be changed; the pointer may be anything if there are none.
     pub fn slice<'a>(self, count: usize) -> Result<&'a mut [T]> {
         check_slice::<T>(self.0.addr(), count)?;
+        if count == 0 {
+            return Ok(&mut []);
+        }
         // SAFETY: the C caller passed a buffer of this many objects (module documentation).
-        Ok(if count == 0 {
-            &mut []
-        } else {
-            unsafe { slice::from_raw_parts_mut(self.0, count) }
-        })
+        Ok(unsafe { slice::from_raw_parts_mut(self.0, count) })
     }
 }
 

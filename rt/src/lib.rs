@@ -7,6 +7,10 @@
 //! A C function with `...` is defined here with the parameters it reads: on x86-64 the System V ABI passes variadic
 //! integers and pointers in the same registers as named ones. No floating-point value crosses between Rust and C.
 #![no_std]
+#![allow(
+    clippy::unnecessary_cast,
+    reason = "whether a cast between C's types changes anything is up to the headers"
+)]
 
 extern crate alloc;
 

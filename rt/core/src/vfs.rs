@@ -66,11 +66,10 @@ pub struct Vfs {
 impl Vfs {
     /// A tree with this file system as its root.
     pub fn new(root: Box<dyn FileSystem + Send>) -> Self {
-        let mut mounts = Vec::with_capacity(1);
-        mounts.push(Mount {
+        let mounts = alloc::vec![Mount {
             fs: root,
-            covers: None,
-        });
+            covers: None
+        }];
         Vfs { mounts }
     }
 
@@ -109,9 +108,11 @@ impl Vfs {
     /// # Errors
     /// The first that a file system reports; the others are done all the same.
     pub fn sync(&mut self) -> Result<()> {
-        self.mounts
-            .iter_mut()
-            .fold(Ok(()), |result, mount| result.and(mount.fs.sync()))
+        let mut result = Ok(());
+        for mount in &mut self.mounts {
+            result = result.and(mount.fs.sync());
+        }
+        result
     }
 
     /// What stat tells of a location.

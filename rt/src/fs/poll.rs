@@ -81,7 +81,7 @@ extern "C" fn ppoll(
 struct Set(Option<&'static mut c::fd_set>);
 
 /// Bits in one word of a set.
-const WORD: usize = 8 * size_of::<u64>();
+const WORD: usize = u64::BITS as usize;
 
 impl Set {
     fn words(&mut self) -> &mut [u64] {
