@@ -103,6 +103,8 @@ pub enum Violation {
     AfterTheEnd,
     /// More stacks or memory than a guest can have reason to report.
     TooMuch,
+    /// A stack that ends before it begins.
+    Stack,
     /// Bytes that are no frame.
     Frame(wire::Error),
     /// A ring index that cannot be.
@@ -122,6 +124,7 @@ impl fmt::Display for Violation {
             }
             Violation::AfterTheEnd => f.write_str("it went on after its last word"),
             Violation::TooMuch => f.write_str("it reported more than a guest can have"),
+            Violation::Stack => f.write_str("it reported a stack that ends before it begins"),
             Violation::Frame(error) => error.fmt(f),
             Violation::Ring => f.write_str("a ring index is out of range"),
         }
@@ -207,6 +210,9 @@ impl Guest {
     }
 
     fn add_stack(&mut self, low: u64, high: u64, name: &[u8]) -> Result<(), Violation> {
+        if low >= high {
+            return Err(Violation::Stack);
+        }
         // A stack whose memory has been given back is announced anew when the memory becomes a stack again.
         while let Some((&old, stack)) = self.stacks.range(..high).next_back()
             && stack.high > low
@@ -320,6 +326,16 @@ mod tests {
             (0..STACK_LIMIT as u64 + 1).find_map(|at| guest.accept(stack(at)).err()),
             Some(Violation::TooMuch)
         );
+    }
+
+    #[test]
+    fn a_stack_must_not_end_before_it_begins() {
+        let stack = GuestFrame::Stack {
+            low: 0x2000,
+            high: 0x1000,
+            name: b"",
+        };
+        assert_eq!(greeted().accept(stack), Err(Violation::Stack));
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! debugging information happen here, where there is room for both. Where the guest could say nothing because its stack
 //! had overflowed, Xen's log takes its place.
 
-mod symbols;
-mod unwind;
+pub mod symbols;
+pub mod unwind;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
