@@ -116,6 +116,12 @@ impl<'a> Pages<'a> {
         }
     }
 
+    /// The number of free pages directly below `limit`.
+    pub fn run_below(&self, limit: usize) -> usize {
+        let limit = limit.min(self.pages);
+        limit - self.highest_used_in(0..limit).map_or(0, |used| used + 1)
+    }
+
     /// Applies `change` to each word that `range` touches, with the mask of the range's bits in it.
     fn update(&mut self, range: Range<usize>, change: impl Fn(&mut u64, u64)) -> usize {
         let range = range.start.min(self.pages)..range.end.min(self.pages);
@@ -127,14 +133,14 @@ impl<'a> Pages<'a> {
             let before = self.free[word];
             change(&mut self.free[word], mask(page % BITS, end - page));
             let after = self.free[word];
-            changed += (before ^ after).count_ones() as usize;
+            changed += count(before ^ after);
             let bit = 1 << (word % BITS);
             if after == 0 {
                 self.summary[word / BITS] &= !bit;
             } else {
                 self.summary[word / BITS] |= bit;
             }
-            self.free_count = self.free_count + after.count_ones() as usize - before.count_ones() as usize;
+            self.free_count = self.free_count + count(after) - count(before);
             page = end;
         }
         changed
@@ -187,6 +193,15 @@ impl<'a> Pages<'a> {
 /// `count` (1 to 64) bits from bit `from` on.
 fn mask(from: usize, count: usize) -> u64 {
     (u64::MAX >> (BITS - count)) << from
+}
+
+/// The bits that are set. Whole words are most of the work of large ranges, and the plainest processors count bit by bit.
+fn count(word: u64) -> usize {
+    match word {
+        0 => 0,
+        u64::MAX => BITS,
+        _ => word.count_ones() as usize,
+    }
 }
 
 fn highest_bit(word: u64) -> usize {

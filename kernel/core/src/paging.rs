@@ -53,3 +53,20 @@ pub const fn index(address: usize, level: u32) -> usize {
 pub const fn span(level: u32) -> usize {
     1 << (PAGE_SHIFT + 9 * (level - 1))
 }
+
+/// Fills `entries` with what maps `frames` with `flags`, one to one; stops where either ends.
+///
+/// Most of a boot's instructions are spent here, so four entries are made at a time, whatever the compiler optimises
+/// for. Frame numbers are below 2^40, as the hypervisor's are.
+pub fn fill(entries: &mut [u64], frames: &[u64], flags: u64) {
+    let make = |frame: u64| (frame << PAGE_SHIFT) | flags;
+    let length = entries.len().min(frames.len());
+    let (entries, rest) = entries[..length].as_chunks_mut::<4>();
+    let (frames, rest_frames) = frames[..length].as_chunks::<4>();
+    for (four, &[first, second, third, fourth]) in entries.iter_mut().zip(frames) {
+        *four = [make(first), make(second), make(third), make(fourth)];
+    }
+    for (one, &frame) in rest.iter_mut().zip(rest_frames) {
+        *one = make(frame);
+    }
+}

@@ -21,6 +21,16 @@ proptest! {
     }
 
     #[test]
+    fn filling_makes_the_same_entries(frames in prop::collection::vec(0u64..1 << 40, 0..40), room in 0usize..40) {
+        let mut entries = vec![1; room];
+        paging::fill(&mut entries, &frames, paging::DATA);
+        for (position, &entry) in entries.iter().enumerate() {
+            let expected = frames.get(position).map_or(1, |&frame| paging::entry(frame, paging::DATA));
+            prop_assert_eq!(entry, expected);
+        }
+    }
+
+    #[test]
     fn a_stack_and_its_guard_are_found(low in 1usize << 20..1 << 30, size in 1usize..1 << 20, offset in 0usize..1 << 21) {
         let stack = Stack { low, high: low + size, name: "a" };
         let mut stacks = Stacks::<4>::new();

@@ -93,6 +93,10 @@ proptest! {
             prop_assert_eq!(set.is_free(page), free);
         }
         prop_assert!(!set.is_free(pages));
+        for limit in [0, pages / 2, pages, pages + 9] {
+            let expected = model[..limit.min(pages)].iter().rev().take_while(|&&free| free).count();
+            prop_assert_eq!(set.run_below(limit), expected);
+        }
     }
 
     #[test]

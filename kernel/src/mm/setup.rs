@@ -167,10 +167,7 @@ impl Setup<'_> {
     /// Takes up to `count` mapped frames in one run for tables, at least one.
     fn take_frames(&mut self, count: usize) -> Option<Range<usize>> {
         let below_image = image::start_page();
-        let run = (FIRST_PAGE..below_image)
-            .rev()
-            .take_while(|&page| self.pages.is_free(page))
-            .count();
+        let run = self.pages.run_below(below_image);
         if let Some(start) = self.pages.take_highest(count.min(run), below_image) {
             return Some(start..start + count.min(run));
         }
@@ -241,9 +238,7 @@ impl Setup<'_> {
         let end = (first + entries.len()).min(self.info.pages);
         let frames = p2m::list().get(first..end).unwrap_or(&[]);
         let (present, absent) = entries.split_at_mut(frames.len());
-        for (entry, &frame) in present.iter_mut().zip(frames) {
-            *entry = paging::entry(frame, paging::DATA);
-        }
+        paging::fill(present, frames, paging::DATA);
         absent.fill(0);
         let image = image::get();
         let mut set = |range: (usize, usize), flags: u64| {
