@@ -1,17 +1,17 @@
-//! The runtime's own words of the command line, `llamaos.NAME=VALUE`.
+//! The runtime's own words of the command line, `llamaos.NAME=VALUE`. They come here without their prefix.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
 /// What precedes the program's name.
-pub const ARGUMENT_ZERO: &[u8] = b"llamaos.argv0=";
+pub const ARGUMENT_ZERO: &[u8] = b"argv0=";
 /// What precedes a variable of the environment.
-pub const ENVIRONMENT: &[u8] = b"llamaos.env=";
+pub const ENVIRONMENT: &[u8] = b"env=";
 
-const RAMDISK: &[u8] = b"llamaos.boot=ramdisk";
-const TERMINALS: &[u8] = b"llamaos.tty=";
-const WINDOW: &[u8] = b"llamaos.winsize=";
+const RAMDISK: &[u8] = b"boot=ramdisk";
+const TERMINALS: &[u8] = b"tty=";
+const WINDOW: &[u8] = b"winsize=";
 /// Words that the kernel reads.
-const KERNEL: [&[u8]; 2] = [b"llamaos.stream=", b"llamaos.shm="];
+const KERNEL: [&[u8]; 2] = [b"stream=", b"shm="];
 
 static TERMINAL_BITS: AtomicU32 = AtomicU32::new(0);
 static COLUMNS: AtomicU32 = AtomicU32::new(80);
