@@ -73,6 +73,7 @@ extern "C" fn __llamaos_main() -> ! {
             between(&raw const __init_array_start, &raw const __init_array_end),
             arguments,
         );
+        kernel::statistics::main_reached();
         main(vectors.argc, vectors.argv, vectors.envp)
     };
     exit(status)
@@ -147,6 +148,11 @@ unsafe fn apply_relocations() {
 }
 
 fn vectors(words: &'static [u8]) -> Vectors {
+    // A word that no NUL ends would be a string without end.
+    let words = words
+        .iter()
+        .rposition(|&byte| byte == 0)
+        .map_or(&words[..0], |last| &words[..=last]);
     let parts = cmdline::split(words);
     options::read(parts.options.clone());
     let environment = parts

@@ -50,6 +50,8 @@ pub trait File: Send + Sync {
             ..Readiness::default()
         }
     }
+    /// Called before somebody waits for it to become readable.
+    fn ask(&self) {}
     /// Whether it has offsets.
     fn is_seekable(&self) -> bool {
         false

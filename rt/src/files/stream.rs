@@ -11,6 +11,9 @@ use rt_core::{Errno, Result};
 /// The device number of terminals in stat: /dev/tty's.
 const TERMINAL: u64 = super::device::TTY;
 
+/// How much input is asked for before waiting for any, in bytes.
+const REQUEST: usize = 4096;
+
 /// One of the three streams. A terminal, being one device, can be read and written through any of them.
 pub struct Stream {
     descriptor: u32,
@@ -74,15 +77,16 @@ impl File for Stream {
 
     fn readiness(&self) -> Readiness {
         let readable = stream::readable();
-        if !readable {
-            stream::request(1);
-        }
         Readiness {
             readable,
             writable: true,
             hung_up: false,
             error: false,
         }
+    }
+
+    fn ask(&self) {
+        stream::request(REQUEST);
     }
 
     fn is_terminal(&self) -> bool {

@@ -37,6 +37,11 @@ fn wait_for(list: Out<c::pollfd>, count: usize, deadline: Option<u64>) -> Result
     let mut files: Vec<Option<Arc<OpenFile>>> = Vec::new();
     files.try_reserve_exact(count).map_err(|_| Errno::ENOMEM)?;
     files.extend(list.iter().map(|entry| table::get(entry.fd).ok()));
+    for (entry, file) in list.iter().zip(&files) {
+        if let (true, Some(file)) = (entry.events as u32 & c::POLLIN != 0, file) {
+            file.file().ask();
+        }
+    }
     let mut found = 0;
     wait::until(deadline, || {
         found = 0;
@@ -129,6 +134,9 @@ fn select_until(limit: c_int, sets: [Out<c::fd_set>; 3], deadline: Option<u64>) 
         let wanted = (reads.has(descriptor), writes.has(descriptor));
         if wanted.0 || wanted.1 || others.has(descriptor) {
             let file = table::get(descriptor as c_int)?;
+            if wanted.0 {
+                file.file().ask();
+            }
             asked.try_reserve(1).map_err(|_| Errno::ENOMEM)?;
             asked.push(Asked {
                 descriptor,
