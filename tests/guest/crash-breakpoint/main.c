@@ -1,5 +1,5 @@
 int main(void)
 {
-    __asm__ volatile("int3");
+    __asm__ volatile("int3\n\tnop");
     return 0;
 }

@@ -45,6 +45,7 @@ int main(void)
     /* The rest of the system goes on: files, mappings and output fail or work, nothing dies. */
     int fd = open("/tmp/f", O_CREAT | O_RDWR, 0644);
     static char chunk[1 << 20];
+    memset(chunk, 1, sizeof chunk);
     if (fd >= 0) {
         ssize_t put = write(fd, chunk, sizeof chunk);
         CHECK(put < (ssize_t)sizeof chunk);
