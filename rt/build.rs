@@ -34,10 +34,10 @@ fn main() {
         .expect("the bindings are written");
 }
 
-/// The few functions that take variable arguments. The host's compiler makes code for the guest as well: it is the same
+/// The few functions that take variable arguments or print. The host's compiler makes code for the guest as well: it is the same
 /// processor, and the flags are those that every guest object has.
 fn compile_c(newlib: &str, compiler: &str) {
-    println!("cargo:rerun-if-changed=src/variadic.c");
+    println!("cargo:rerun-if-changed=src/formatted.c");
     cc::Build::new()
         .compiler("gcc")
         .no_default_flags(true)
@@ -66,8 +66,8 @@ fn compile_c(newlib: &str, compiler: &str) {
             "-D_GNU_SOURCE",
         ])
         .flags(["-nostdinc", "-isystem", newlib, "-isystem", compiler])
-        .file("src/variadic.c")
-        .compile("variadic");
+        .file("src/formatted.c")
+        .compile("formatted");
 }
 
 fn include_directory(variable: &str) -> String {

@@ -33,7 +33,7 @@ macro_rules! exec {
     )* };
 }
 
-exec!(execl execle execlp execv execve execvp execvpe);
+exec!(execl execle execlp execlpe execv execve execvp execvpe);
 
 #[unsafe(no_mangle)]
 extern "C" fn fexecve(_descriptor: c_int, _arguments: *const c_void, _environment: *const c_void) -> c_int {

@@ -15,6 +15,7 @@
 extern crate alloc;
 
 mod assertion;
+mod backtrace;
 mod c;
 mod dl;
 mod edge;

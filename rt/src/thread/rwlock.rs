@@ -158,3 +158,23 @@ extern "C" fn pthread_rwlockattr_setpshared(
         Ok(())
     })
 }
+
+#[unsafe(no_mangle)]
+extern "C" fn pthread_rwlockattr_getkind_np(
+    attributes: In<c::pthread_rwlockattr_t>,
+    kind: Out<c_int>,
+) -> c_int {
+    code(|| kind.store(attributes.required()?.__kind))
+}
+
+/// Who goes first is the scheduler's to decide; the wish is kept.
+#[unsafe(no_mangle)]
+extern "C" fn pthread_rwlockattr_setkind_np(attributes: Out<c::pthread_rwlockattr_t>, kind: c_int) -> c_int {
+    code(|| {
+        if !(0..=2).contains(&kind) {
+            return Err(Errno::EINVAL);
+        }
+        attributes.required()?.__kind = kind;
+        Ok(())
+    })
+}

@@ -3,6 +3,7 @@
 //! The monotonic clock counts nanoseconds from the start of the guest; the realtime clock is the hypervisor's wall clock
 //! with an offset that `clock_settime` sets. Processor time is time not spent waiting.
 
+mod calendar;
 mod calls;
 mod intervals;
 mod legacy;

@@ -1,8 +1,10 @@
-/* Functions that take C's variable arguments, which Rust can call but not define: <err.h>, <error.h>, <syslog.h>.
-   They stand on the C library's own formatting. */
+/* Functions that take C's variable arguments, which Rust can call but not define, and others that print: <err.h>,
+   <error.h>, <syslog.h>, psiginfo, herror. They stand on the C library's own formatting. */
 #include <err.h>
 #include <errno.h>
 #include <error.h>
+#include <netdb.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,4 +184,31 @@ void syslog(int priority, const char *format, ...) {
     va_start(arguments, format);
     vsyslog(priority, format, arguments);
     va_end(arguments);
+}
+
+/* "PREFIX: ", or nothing without a prefix. */
+static void prefix(const char *text) {
+    if (text != NULL && *text != '\0')
+        fprintf(stderr, "%s: ", text);
+}
+
+void psiginfo(const siginfo_t *info, const char *text) {
+    prefix(text);
+    fprintf(stderr, "%s (code %d", strsignal(info->si_signo), info->si_code);
+    switch (info->si_signo) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGTRAP:
+        fprintf(stderr, ", address %p)\n", info->si_addr);
+        break;
+    default:
+        fprintf(stderr, ", from process %d)\n", (int)info->si_pid);
+    }
+}
+
+void herror(const char *text) {
+    prefix(text);
+    fprintf(stderr, "%s\n", hstrerror(h_errno));
 }
