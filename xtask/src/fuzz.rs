@@ -157,9 +157,11 @@ pub fn run(paths: &Paths, target: &Target, seconds: u32) -> Result<()> {
 }
 
 fn cargo_fuzz(paths: &Paths, subcommand: &str, directory: &Path) -> Command {
-    let mut command = Command::new("rustup");
+    // Its time is wall time: what is being built meanwhile goes first.
+    let mut command = Command::new("nice");
     command
-        .args(["run", "nightly", "cargo", "fuzz", subcommand, "--fuzz-dir"])
+        .args(["-n", "19", "rustup", "run", "nightly", "cargo", "fuzz"])
+        .args([subcommand, "--fuzz-dir"])
         .arg(directory);
     command.arg("--target-dir").arg(paths.target().join("fuzz/build"));
     // The variables of the cargo that runs us would choose its compiler again.

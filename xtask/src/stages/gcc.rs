@@ -15,7 +15,7 @@ pub const PATCHES: &str = "gcc-14.2.0";
 
 /// Parts of the source that the compilers are not made from. (Of D's and Rust's compilers the hooks are read.)
 const OTHERS: [&str; 22] = [
-    "gcc/testsuite",
+    "gcc/testsuite/g*",
     "gcc/ada",
     "gcc/fortran",
     "gcc/go",
