@@ -20,6 +20,7 @@ pub mod launch;
 pub mod link;
 pub mod machine;
 pub mod qemu;
+pub mod ram;
 pub mod ramdisk;
 pub mod rings;
 #[cfg(test)]
@@ -63,6 +64,9 @@ fn print(text: &str) -> Result<u8> {
     io::Write::write_all(&mut io::stdout(), text.as_bytes()).context("cannot write")?;
     Ok(0)
 }
+
+/// How much of a stack is looked at to explain a death, in bytes.
+const STACK: u64 = 16 << 20;
 
 /// Runs a program to its end; returns the exit status.
 fn run(options: &Options) -> Result<u8> {
@@ -113,7 +117,12 @@ fn conclude(ending: Ending, session: &mut Session<'_>, image: &Image, options: &
             (None, None) => Err(anyhow!("{name}: the guest ended without a status")),
         },
         Ending::Crashed => match session.log.domain_state() {
-            Some(state) => {
+            Some(mut state) => {
+                if let Some(ram) = &session.machine.ram {
+                    state
+                        .memory
+                        .extend(ram.stack(state.cr3, state.registers.rsp(), STACK));
+                }
                 let report = crash::seen_by_xen(&state, &session.guest, &image.contents());
                 eprint!("llama-run: {name}: {}", report.text);
                 Ok(report.status)
@@ -121,7 +130,7 @@ fn conclude(ending: Ending, session: &mut Session<'_>, image: &Image, options: &
             None => Err(explained(anyhow!("{name}: Xen ended the guest"), session)),
         },
         Ending::Stopped => {
-            let (process, complaint) = session.process_end();
+            let (process, complaint) = session.machine.process.wait();
             match (session.guest.hello, complaint) {
                 (None, Some(complaint)) if process.is_none_or(|process| !process.success()) => {
                     Err(anyhow!("QEMU failed: {complaint}"))

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::process::ExitStatus;
 
 use crate::link::Link;
+use crate::ram::Ram;
 
 /// A guest that has been started.
 pub struct Machine {
@@ -11,6 +12,8 @@ pub struct Machine {
     pub link: Link,
     /// The read end of the hypervisor's log.
     pub log: File,
+    /// The machine's memory, where the launcher can see it.
+    pub ram: Option<Ram>,
     /// What runs the guest.
     pub process: Box<dyn Process>,
 }

@@ -26,6 +26,7 @@ use crate::gdb;
 use crate::launch::Launch;
 use crate::link::Link;
 use crate::machine::{self, Machine};
+use crate::ram::Ram;
 use crate::ramdisk::Ramdisk;
 use crate::rings::Rings;
 
@@ -42,9 +43,9 @@ const XEN_SHARE: u64 = 32;
 
 /// Xen's command line, without the guest's memory.
 ///
-/// `loglvl=warning` lets Xen say why it ends a domain; the longer stack trace lets the launcher unwind one.
+/// `loglvl=warning` lets Xen say why it ends a domain. Scrubbing memory that is zero already would take time.
 const XEN_OPTIONS: &str = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=all dom0=pv edd=off \
-                           bootscrub=0 debug_stack_lines=200";
+                           bootscrub=0";
 
 /// Starts the guest.
 pub fn start(launch: &Launch<'_>) -> Result<Machine> {
@@ -62,10 +63,21 @@ pub fn start(launch: &Launch<'_>) -> Result<Machine> {
     let mut passed = Passed::default();
     let mut command = Command::new(QEMU);
     let options = &launch.options;
-    command.args(["-machine", "q35", "-cpu", "max", "-accel", "tcg"]);
-    command
-        .arg("-m")
-        .arg(format!("{}M", machine_memory(options.memory) >> 20));
+    command.args([
+        "-machine",
+        "q35,memory-backend=ram",
+        "-cpu",
+        "max",
+        "-accel",
+        "tcg",
+    ]);
+    let memory = machine_memory(options.memory);
+    let ram = Ram::new(memory)?;
+    command.arg("-m").arg(format!("{}M", memory >> 20));
+    command.arg("-object").arg(format!(
+        "memory-backend-file,id=ram,share=on,size={memory},mem-path={}",
+        passed.path(&ram.file)
+    ));
     command.args([
         "-nodefaults",
         "-display",
@@ -126,6 +138,7 @@ pub fn start(launch: &Launch<'_>) -> Result<Machine> {
     Ok(Machine {
         link: Link::new(uart, input_end, Some(rings))?,
         log: log.into(),
+        ram: Some(ram),
         process: Box::new(process),
     })
 }

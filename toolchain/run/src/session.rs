@@ -80,7 +80,8 @@ pub struct Settings {
 
 /// A run, and what is known about it.
 pub struct Session<'a> {
-    machine: Machine,
+    /// The guest's machine.
+    pub machine: Machine,
     streams: Streams<'a>,
     signals: Option<&'a Signals>,
     settings: Settings,
@@ -160,11 +161,6 @@ impl<'a> Session<'a> {
             };
             self.wait(wait)?;
         }
-    }
-
-    /// How the machine's process ended, and its first complaint. Only after [`Session::run`].
-    pub fn process_end(&mut self) -> (Option<std::process::ExitStatus>, Option<String>) {
-        self.machine.process.wait()
     }
 
     /// Handles what is there without waiting; true if there is more to do at once.

@@ -29,6 +29,8 @@ pub struct DomainState {
     pub registers: Registers,
     /// The last faulting address.
     pub cr2: u64,
+    /// The machine address of its page tables.
+    pub cr3: u64,
     /// The top of its stack, by address.
     pub memory: BTreeMap<u64, Vec<u8>>,
 }
@@ -147,6 +149,7 @@ impl DomainState {
                 "rip" => self.registers.rip = value,
                 "rflags" => self.registers.rflags = value,
                 "cr2" => self.cr2 = value,
+                "cr3" => self.cr3 = value,
                 name => {
                     // Xen writes `r08` for r8.
                     let name = name
@@ -210,7 +213,7 @@ mod tests {
             state.registers.general,
             [1, 4, 3, 2, 5, 6, 7, 0x40_1000, 8, 9, 10, 11, 0, 0, 0, 0]
         );
-        assert_eq!(state.cr2, 0x40_0ff8);
+        assert_eq!((state.cr2, state.cr3), (0x40_0ff8, 0x1000_1000));
         assert_eq!(state.memory[&0x40_1000].len(), 32);
         assert_eq!(state.memory[&0x40_1020], 0x20_1239u64.to_le_bytes());
     }

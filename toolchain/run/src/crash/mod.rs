@@ -27,8 +27,11 @@ const SIGFPE: u8 = 8;
 const SIGSEGV: u8 = 11;
 
 /// How many frames a report shows: the innermost, and the outermost.
-const INNERMOST: usize = 40;
+const INNERMOST: usize = 32;
 const OUTERMOST: usize = 8;
+
+/// How often the same frame is shown in a row.
+const REPEATED: usize = 3;
 
 /// A death, told for the user.
 #[derive(Debug, PartialEq, Eq)]
@@ -249,18 +252,24 @@ fn with_state(
     text
 }
 
+/// Shows frames: of a recursion one, of a long backtrace both ends.
 fn show_frames(text: &mut String, frames: &[Frame], symbols: Option<&Symbols<'_>>) {
-    for (number, frame) in frames.iter().enumerate() {
-        if number == INNERMOST && frames.len() > INNERMOST + OUTERMOST {
-            let _ = writeln!(
-                text,
-                "  ... {} more frames ...",
-                frames.len() - INNERMOST - OUTERMOST
-            );
+    let runs: Vec<&[Frame]> = frames.chunk_by(|one, next| one == next).collect();
+    let mut number = 0;
+    for (index, run) in runs.iter().enumerate() {
+        let left_out = INNERMOST..runs.len().saturating_sub(OUTERMOST);
+        if index == left_out.start && !left_out.is_empty() {
+            let count: usize = runs[left_out.clone()].iter().map(|run| run.len()).sum();
+            let _ = writeln!(text, "  ... {count} more frames ...");
         }
-        if number < INNERMOST || number + OUTERMOST >= frames.len() {
-            show_frame(text, number, frame, symbols);
+        if !left_out.contains(&index) {
+            let shown = if run.len() > REPEATED { 1 } else { run.len() };
+            (0..shown).for_each(|at| show_frame(text, number + at, &run[0], symbols));
+            if shown < run.len() {
+                let _ = writeln!(text, "  ... {} more times the same ...", run.len() - shown);
+            }
         }
+        number += run.len();
     }
 }
 

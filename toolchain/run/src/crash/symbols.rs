@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use addr2line::{Context, demangle_auto};
 use gimli::{Dwarf, EndianRcSlice, LittleEndian, SectionId};
-use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
+use object::{Object, ObjectSection, ObjectSymbol, SectionKind, SymbolKind};
 
 use super::unwind::Tables;
 
@@ -55,6 +55,9 @@ impl<'a> Symbols<'a> {
     /// The functions at `address`, innermost first; empty if nothing is known.
     pub fn places(&self, address: u64) -> Vec<Place> {
         let mut places = Vec::new();
+        if !self.is_code(address) {
+            return places;
+        }
         if let Some(dwarf) = &self.dwarf
             && let Ok(mut frames) = dwarf.find_frames(address).skip_all_loads()
         {
@@ -80,6 +83,14 @@ impl<'a> Symbols<'a> {
             }
         }
         places
+    }
+
+    /// Whether the image has code there. Functions that the linker left out keep their debugging information, at addresses near 0.
+    fn is_code(&self, address: u64) -> bool {
+        self.object.sections().any(|section| {
+            let end = section.address().saturating_add(section.size());
+            section.kind() == SectionKind::Text && (section.address()..end).contains(&address)
+        })
     }
 
     fn symbol(&self, address: u64) -> Option<String> {

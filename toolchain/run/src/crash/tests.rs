@@ -233,16 +233,47 @@ fn a_stack_overflow_is_explained_from_xens_log() {
 
 #[test]
 fn long_backtraces_keep_both_ends() {
+    let frame = |address| Frame {
+        address,
+        after_call: true,
+    };
     let mut text = String::new();
-    let frames: Vec<Frame> = (0..100)
-        .map(|address| Frame {
-            address,
-            after_call: true,
-        })
-        .collect();
-    show_frames(&mut text, &frames, None);
+    show_frames(&mut text, &(0..100).map(frame).collect::<Vec<_>>(), None);
     assert!(
-        text.contains("#39 ") && !text.contains("#40 ") && !text.contains("#91 ") && text.contains("#92 ")
+        text.contains("#31 ") && !text.contains("#32 ") && !text.contains("#91 ") && text.contains("#92 ")
     );
-    assert!(text.contains("... 52 more frames ..."));
+    assert!(text.contains("\n  ... 60 more frames ...\n"));
+    assert_eq!(text.lines().count(), 41);
+    text.clear();
+    show_frames(&mut text, &(0..40).map(frame).collect::<Vec<_>>(), None);
+    assert_eq!(text.lines().count(), 40);
+}
+
+#[test]
+fn a_recursion_is_shown_once() {
+    let frame = |address| Frame {
+        address,
+        after_call: true,
+    };
+    let frames: Vec<Frame> = [frame(1)]
+        .into_iter()
+        .chain([frame(2); 1000])
+        .chain([frame(3); 2])
+        .collect();
+    let mut text = String::new();
+    show_frames(&mut text, &frames, None);
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.split(" 0x").next().unwrap())
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "  #0",
+            "  #1",
+            "  ... 999 more times the same ...",
+            "  #1001",
+            "  #1002"
+        ]
+    );
 }

@@ -15,7 +15,7 @@ use wire::Registers;
 type Slice<'a> = EndianSlice<'a, LittleEndian>;
 
 /// The most frames that are walked.
-const FRAMES: usize = 512;
+const FRAMES: usize = 1 << 18;
 
 /// The number of registers that are followed: the general ones, and the return address as DWARF's register 16.
 const REGISTERS: usize = 17;

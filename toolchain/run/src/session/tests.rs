@@ -150,6 +150,7 @@ fn start(with_rings: bool, guest: impl FnOnce(&mut FakeGuest) + Send + 'static) 
         Machine {
             link,
             log: log_read.into(),
+            ram: None,
             process: Box::new(FakeProcess { killed }),
         },
         thread,
