@@ -2,22 +2,10 @@
 //! every program (the C library's own number conversion asserts).
 
 use crate::edge::Text;
+use crate::errno::decimal;
 use crate::files::table;
 use crate::signal;
 use core::ffi::c_int;
-
-/// The digits of a line number.
-fn decimal(mut value: u32, buffer: &mut [u8; 10]) -> &[u8] {
-    let mut start = buffer.len();
-    loop {
-        start -= 1;
-        buffer[start] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            return &buffer[start..];
-        }
-    }
-}
 
 #[unsafe(no_mangle)]
 extern "C" fn __assert_func(file: Text, line: c_int, function: Text, expression: Text) -> ! {

@@ -23,6 +23,7 @@ pub(crate) mod p2m;
 mod setup;
 mod tables;
 
+use core::ops::Range;
 use core::ptr::NonNull;
 
 use kernel_core::pages::Pages;
@@ -207,6 +208,22 @@ unsafe fn make_writable(first: usize, pages: usize) {
         // make an own page writable that is no page table.
         let _ = unsafe { tables::protect(first, pages, paging::DATA) };
     }
+}
+
+/// Takes the pages that lie free below the image, the lowest run of them, for a heap that begins there and goes on at
+/// [`heap_start`]: addresses from the first to behind the last, zeroed. In a small domain they are a good part of memory.
+pub fn take_below_image() -> Option<Range<usize>> {
+    let run = STATE.with(|state| {
+        let image = image::start_page();
+        let first = (page_of(NULL_REGION_END)..image).find(|&page| state.pages.is_free(page))?;
+        let end = (first..image).find(|&page| !state.pages.is_free(page)).unwrap_or(image);
+        let claimed = state.pages.claim(first..end);
+        state.note_peak();
+        claimed.then_some(first << PAGE_SHIFT..end << PAGE_SHIFT)
+    })?;
+    // SAFETY: the run was just taken from the free pages, which are mapped writable and used by nobody.
+    unsafe { (run.start as *mut u8).write_bytes(0, run.len()) };
+    Some(run)
 }
 
 /// The heap's lowest address.

@@ -266,14 +266,14 @@ impl OpenFile {
     /// The node of a regular file open for writing.
     ///
     /// # Errors
-    /// `EBADF` if it is not open for writing, `EINVAL` if it is not a regular file.
+    /// `EINVAL` if it is not open for writing, as Linux has it, or not a regular file.
     pub fn writable_regular(&self) -> Result<Location> {
         let is_regular = self.file.attributes()?.kind == Kind::Regular;
         let location = self.file.location().filter(|_| is_regular).ok_or(Errno::EINVAL)?;
         if self.is_writable() {
             Ok(location)
         } else {
-            Err(Errno::EBADF)
+            Err(Errno::EINVAL)
         }
     }
 

@@ -190,6 +190,9 @@ fn allocate(descriptor: c_int, offset: c::off_t, length: c::off_t, grow: bool) -
             Errno::ESPIPE
         });
     }
+    if !file.is_writable() {
+        return Err(Errno::EBADF);
+    }
     let location = file.writable_regular()?;
     tree::with(|tree| {
         tree.vfs

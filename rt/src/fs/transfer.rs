@@ -207,6 +207,9 @@ extern "C" fn copy_file_range(
 ) -> isize {
     written(|| {
         let (from, to) = (table::get(from)?, table::get(to)?);
+        if !to.is_writable() {
+            return Err(Errno::EBADF);
+        }
         to.writable_regular()?;
         if flags != 0 || !from.file().is_seekable() {
             return Err(Errno::EINVAL);

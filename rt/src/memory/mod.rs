@@ -207,8 +207,7 @@ extern "C" fn munmap(address: *mut c_void, length: usize) -> c_int {
 
 /// Pages that a program may protect: its mappings and its heap, never its text or the runtime's memory.
 fn is_own(range: &Range<usize>) -> bool {
-    let heap = mm::heap_start().div_ceil(PAGE_SIZE)..mm::heap_end() / PAGE_SIZE;
-    MAPPINGS.lock().contains(range) || (heap.start <= range.start && range.end <= heap.end)
+    MAPPINGS.lock().contains(range) || heap::contains(&(range.start * PAGE_SIZE..range.end * PAGE_SIZE))
 }
 
 #[unsafe(no_mangle)]

@@ -169,7 +169,11 @@ fn act(signal: c_int, value: Value) {
             };
             info.__si.__sender.__pid = crate::process::PROCESS;
             info.__si.__sender.__value.sival_ptr = ptr::with_exposed_provenance_mut(value.value);
-            call(handler, signal, &raw mut info, ptr::null_mut());
+            let mut context = c::ucontext_t {
+                uc_sigmask: before as _,
+                ..Default::default()
+            };
+            call(handler, signal, &raw mut info, (&raw mut context).cast());
             STATE.lock().blocked = before;
         }
     }
