@@ -101,5 +101,18 @@ pub fn stage() -> Stage {
         .step(configure("libatomic").lines(150))
         .step(make("make", "libatomic", &["-j{jobs}"]).lines(250))
         .step(make("install", "libatomic", &install).lines(40))
+        // Libtool's and gdb's files name the prefix, where nothing is.
+        .step(Step::run("clean", "find").args([
+            "{work}/dest",
+            "(",
+            "-name",
+            "*.la",
+            "-o",
+            "-name",
+            "*-gdb.py",
+            ")",
+            "-delete",
+        ]))
+        .step(Step::remove(format!("{{work}}/dest{PREFIX}/share")))
         .step(Step::copy(format!("{{work}}/dest{PREFIX}"), "{out}/prefix"))
 }
