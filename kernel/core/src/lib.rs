@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod cmdline;
 pub mod cpio;
+pub mod p2m;
 pub mod pages;
 pub mod paging;
 pub mod queue;

@@ -216,7 +216,9 @@ pub fn take_below_image() -> Option<Range<usize>> {
     let run = STATE.with(|state| {
         let image = image::start_page();
         let first = (page_of(NULL_REGION_END)..image).find(|&page| state.pages.is_free(page))?;
-        let end = (first..image).find(|&page| !state.pages.is_free(page)).unwrap_or(image);
+        let end = (first..image)
+            .find(|&page| !state.pages.is_free(page))
+            .unwrap_or(image);
         let claimed = state.pages.claim(first..end);
         state.note_peak();
         claimed.then_some(first << PAGE_SHIFT..end << PAGE_SHIFT)

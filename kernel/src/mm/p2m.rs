@@ -1,13 +1,17 @@
 //! The physical-to-machine table, and Xen's table for the other way.
 //!
 //! Xen leaves the P2M as an array in the domain's memory; it is used where it lies. The toolstack walks it to save
-//! the domain, so its place is published in the shared page, in the linear form that Xen 4.6 and later read. The
-//! machine-to-physical table is wherever Xen says, not at its customary address.
+//! or dump the domain, so its place is published in the shared page: as a tree of frame lists, since the toolstack
+//! reads the linear form only if the array starts within the first 2 MiB of a GiB of addresses. The machine-to-physical
+//! table is wherever Xen says, not at its customary address.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{p2m, tables};
-use crate::{hypercall, shared_info, xen};
+use kernel_core::p2m as tree;
+use kernel_core::paging::{ENTRIES, PAGE_SHIFT};
+
+use super::p2m;
+use crate::{hypercall, mm, shared_info, xen};
 
 static LIST: AtomicUsize = AtomicUsize::new(0);
 static PAGES: AtomicUsize = AtomicUsize::new(0);
@@ -57,16 +61,29 @@ pub(crate) fn pfn(mfn: u64) -> Option<usize> {
     (p2m::mfn(pfn) == Some(mfn)).then_some(pfn)
 }
 
-/// Tells the toolstack where the P2M is.
+/// Tells the toolstack where the P2M is. Nothing is published if there is no memory for it: the domain then runs, but
+/// cannot be saved.
 pub(super) fn publish() {
-    let Some(root) = tables::root_frame() else { return };
+    let p2m = list();
+    let leaves = tree::leaf_pages(p2m.len());
+    let Some(pages) = mm::allocate(1 + leaves) else {
+        return;
+    };
+    // SAFETY: the pages were just allocated, cleared, and stay allocated.
+    let entries =
+        unsafe { core::slice::from_raw_parts_mut(pages.as_ptr().cast::<u64>(), (1 + leaves) * ENTRIES) };
+    let (root, names) = entries.split_at_mut(ENTRIES);
+    let root_page = pages.as_ptr() as usize >> PAGE_SHIFT;
+    if !tree::fill(root, names, p2m, p2m.as_ptr() as usize, root_page + 1) {
+        return;
+    }
+    let Some(root_frame) = mfn(root_page) else { return };
     let info = shared_info::get();
     // SAFETY: fields of the shared page that the domain owns.
     unsafe {
         let arch: *mut xen::arch_shared_info = &raw mut (*info).arch;
-        (&raw mut (*arch).max_pfn).write_volatile(list().len() as u64);
-        (&raw mut (*arch).p2m_vaddr).write_volatile(list().as_ptr() as u64);
-        (&raw mut (*arch).p2m_generation).write_volatile(0);
-        (&raw mut (*arch).p2m_cr3).write_volatile(root << kernel_core::paging::PAGE_SHIFT);
+        (&raw mut (*arch).max_pfn).write_volatile(p2m.len() as u64);
+        (&raw mut (*arch).p2m_cr3).write_volatile(0);
+        (&raw mut (*arch).pfn_to_mfn_frame_list_list).write_volatile(root_frame);
     }
 }

@@ -71,7 +71,6 @@ pub(crate) unsafe fn init(info: &StartInfo) -> Result<(), Error> {
     setup.pages.release(setup.next..mapped);
     // SAFETY: the mappings made are the module's documented ones.
     unsafe { setup.build(mapped)? };
-    p2m::publish();
     STATE.with(|state| {
         state.pages = setup.pages;
         state.total_pages = info.pages;
@@ -80,6 +79,10 @@ pub(crate) unsafe fn init(info: &StartInfo) -> Result<(), Error> {
         state.tables = setup.tables;
         state.note_peak();
     });
+    // The first domain is never saved.
+    if !info.initial_domain {
+        p2m::publish();
+    }
     Ok(())
 }
 
