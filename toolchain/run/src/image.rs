@@ -14,8 +14,8 @@ use goblin::elf::header::{EM_X86_64, ET_EXEC, ET_REL, header64::Header};
 use goblin::elf::note::NoteDataIterator;
 use goblin::elf::program_header::{PT_LOAD, PT_NOTE, ProgramHeader};
 
-use crate::size;
 use crate::status::{Failure, NO_SUCH_FILE, NOT_AN_APPLIANCE};
+use crate::{memory, size};
 
 /// The GUEST_OS note of every appliance.
 const GUEST_OS: &[u8] = b"llamaOS";
@@ -94,46 +94,32 @@ impl Image {
         }
     }
 
-    /// Fails unless `memory` bytes hold the image and a ramdisk of `ramdisk` bytes.
-    pub fn check_memory(&self, memory: u64, ramdisk: u64) -> Result<()> {
-        let floor = size::show(smallest_memory(self.end, 0));
-        if !fits(memory, self.end, 0) {
-            let (name, given) = (self.path.display(), size::show(memory));
-            bail!("{name} does not fit into {given}: give it at least {floor} with --memory");
-        }
-        if !fits(memory, self.end, ramdisk) {
-            let (given, needed) = (size::show(memory), size::show(smallest_memory(self.end, ramdisk)));
+    /// The memory that the guest must be given so that it has `memory` bytes, or an error that says how much would do.
+    ///
+    /// `ramdisk` bytes count as part of the memory if they are the user's `files`; a few pages that only carry the environment do
+    /// not, where the guest could not be built with them.
+    pub fn guest_memory(&self, memory: u64, ramdisk: u64, files: bool) -> Result<u64> {
+        let given = size::show(memory);
+        let advice = |least: Option<u64>| match least {
+            Some(least) => format!("give it at least {} with --memory", size::show(least)),
+            None => "no --memory would do".to_owned(),
+        };
+        if !memory::suffices(memory, self.end, 0) {
+            let advice = advice(memory::least(self.end, 0));
             bail!(
-                "the files of --files do not fit into {given}: give the guest at least {needed} with --memory"
+                "too little memory: {} does not fit into {given}; {advice}",
+                self.path.display()
             );
         }
-        Ok(())
+        match memory::demand(memory, self.end, ramdisk) {
+            Some(demand) if demand <= memory => Ok(memory),
+            Some(demand) if !files => Ok(demand),
+            _ => {
+                let advice = advice(memory::least(self.end, ramdisk));
+                bail!("too little memory: the files of --files do not fit into the guest's {given}; {advice}")
+            }
+        }
     }
-}
-
-/// Xen's PV builders refuse less.
-const LEAST_MEMORY: u64 = 4 << 20;
-
-/// Start information, shared pages, first page tables and the least stack.
-const FIXED: u64 = 256 << 10;
-
-/// Whether a guest of `memory` bytes has room for its image, ramdisk, page tables and P2M (8 bytes a page each).
-fn fits(memory: u64, image_end: u64, ramdisk: u64) -> bool {
-    let tables = memory / PAGE * 16;
-    let needed = [ramdisk, tables, FIXED]
-        .iter()
-        .try_fold(image_end, |sum, part| sum.checked_add(*part));
-    memory >= LEAST_MEMORY && needed.is_some_and(|needed| needed <= memory)
-}
-
-/// The least whole MiB in which everything [`fits`].
-fn smallest_memory(image_end: u64, ramdisk: u64) -> u64 {
-    let least = image_end.saturating_add(ramdisk).max(LEAST_MEMORY);
-    let mib = least >> 20;
-    (mib..mib.saturating_add(mib / 128 + 3))
-        .map(|mib| mib << 20)
-        .find(|&size| fits(size, image_end, ramdisk))
-        .unwrap_or(least)
 }
 
 /// Checks an image of `size` bytes; returns the first address behind it.
@@ -358,25 +344,28 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_checked_with_the_ramdisk() {
-        assert!(fits(4 << 20, 0x24_0000, 0));
-        assert!(!fits(4 << 20, 0x40_0000, 0));
-        assert!(!fits(3 << 20, 0x21_0000, 0));
-        assert!(!fits(64 << 20, 0x21_0000, 64 << 20));
-        assert!(!fits(64 << 20, u64::MAX, 1));
-        for (end, ramdisk) in [
-            (0x21_0000, 0),
-            (0x40_0000, 0),
-            (0x40_0000, 1 << 30),
-            (0x7fff_f000, 3 << 30),
-        ] {
-            let least = smallest_memory(end, ramdisk);
-            assert!(fits(least, end, ramdisk), "{end:x} {ramdisk:x}");
-            assert!(
-                least == 4 << 20 || !fits(least - (1 << 20), end, ramdisk),
-                "{end:x} {ramdisk:x}"
-            );
-        }
+    fn too_little_memory_is_refused_with_advice() {
+        let scratch = Scratch::new();
+        let path = scratch.path().join("app");
+        std::fs::write(&path, sample()).unwrap();
+        let image = Image::open(&path).unwrap();
+        assert_eq!(image.guest_memory(64 << 20, 1 << 20, true).unwrap(), 64 << 20);
+        assert_eq!(
+            image.guest_memory(4 << 20, 5000, false).unwrap(),
+            (4 << 20) + 8192
+        );
+        let message = |result: Result<u64>| result.unwrap_err().to_string();
+        let error = message(image.guest_memory(1 << 20, 0, false));
+        assert!(
+            error.ends_with("does not fit into 1 MiB; give it at least 4 MiB with --memory"),
+            "{error}"
+        );
+        let error = message(image.guest_memory(4 << 20, 5000, true));
+        assert!(
+            error.contains("--files") && error.ends_with("give it at least 5 MiB with --memory"),
+            "{error}"
+        );
+        assert!(message(image.guest_memory(4 << 20, u64::MAX, true)).ends_with("no --memory would do"));
     }
 
     proptest! {

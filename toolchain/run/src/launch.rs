@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use nix::libc;
 
 use crate::boot::Words;
@@ -61,17 +61,32 @@ impl<'a> Launch<'a> {
         }
     }
 
-    /// Brings `words` and the user's files into the form in which they reach the guest: its command line and its ramdisk. Fails if they
-    /// and the image do not fit into its memory.
-    pub fn pack(&self, words: &Words) -> Result<(Vec<u8>, Option<Ramdisk>)> {
+    /// Brings `words` and the user's files into the form in which they reach the guest. Fails if they and the image do not fit into its
+    /// memory.
+    pub fn pack(&self, words: &Words) -> Result<Packed> {
         let encoded = words.encode();
-        let ramdisk = ramdisk::pack(encoded.file.as_deref(), &self.options.files)?;
+        let files = &self.options.files;
+        let ramdisk = ramdisk::pack(encoded.file.as_deref(), files)?;
         let size = ramdisk.as_ref().map_or(0, |ramdisk| ramdisk.size);
-        self.image
-            .check_memory(self.options.memory, size)
-            .context("too little memory")?;
-        Ok((encoded.command_line, ramdisk))
+        let memory = self
+            .image
+            .guest_memory(self.options.memory, size, !files.is_empty())?;
+        Ok(Packed {
+            command_line: encoded.command_line,
+            ramdisk,
+            memory,
+        })
     }
+}
+
+/// What a guest is started with.
+pub struct Packed {
+    /// Its command line.
+    pub command_line: Vec<u8>,
+    /// Its ramdisk.
+    pub ramdisk: Option<Ramdisk>,
+    /// Its memory in bytes: what the user wants, and the little more that the ramdisk may cost.
+    pub memory: u64,
 }
 
 mod ioctl {

@@ -19,6 +19,7 @@ pub mod image;
 pub mod launch;
 pub mod link;
 pub mod machine;
+pub mod memory;
 pub mod qemu;
 pub mod ram;
 pub mod ramdisk;
@@ -145,6 +146,10 @@ fn conclude(ending: Ending, session: &mut Session<'_>, image: &Image, options: &
                 )),
             }
         }
+        Ending::XenPanic(reason) if reason.starts_with("Domain 0 allocation is too small") => Err(anyhow!(
+            "too little memory: {name} cannot be built with {}; give it more with --memory",
+            size::show(options.memory)
+        )),
         Ending::XenPanic(reason) => Err(explained(anyhow!("{name}: Xen stopped: {reason}"), session)),
         Ending::Silent => Err(explained(
             anyhow!("{name}: the guest has not said a word"),

@@ -23,11 +23,10 @@ use nix::sys::signal::Signal;
 use nix::unistd::{getppid, pipe2};
 
 use crate::gdb;
-use crate::launch::Launch;
+use crate::launch::{Launch, Packed};
 use crate::link::Link;
 use crate::machine::{self, Machine};
 use crate::ram::Ram;
-use crate::ramdisk::Ramdisk;
 use crate::rings::Rings;
 
 /// The emulator.
@@ -47,6 +46,10 @@ const XEN_SHARE: u64 = 32;
 const XEN_OPTIONS: &str = "console=com1 com1=115200,8n1 loglvl=warning guest_loglvl=all dom0=pv edd=off \
                            bootscrub=0";
 
+/// QEMU's options that are the same for every guest.
+const FIXED_OPTIONS: &str = "-machine q35,memory-backend=ram -cpu max -accel tcg -nodefaults -display none -monitor none -no-reboot \
+                             -serial chardev:log -chardev stdio,id=stream,signal=off -serial chardev:stream";
+
 /// Starts the guest.
 pub fn start(launch: &Launch<'_>) -> Result<Machine> {
     let xen = xen()?;
@@ -54,7 +57,9 @@ pub fn start(launch: &Launch<'_>) -> Result<Machine> {
     let mut words = launch.words.clone();
     words.early_option("stream", b"uart2");
     words.early_option("shm", RINGS_ADDRESS.as_bytes());
-    let (command_line, ramdisk) = launch.pack(&words)?;
+    let packed = launch.pack(&words)?;
+    let ram = Ram::new(machine_memory(packed.memory))?;
+    let gdb = launch.options.gdb.then(gdb::Stub::new).transpose()?;
 
     let (log, log_end) = pipe()?;
     let (errors, errors_end) = pipe()?;
@@ -62,63 +67,37 @@ pub fn start(launch: &Launch<'_>) -> Result<Machine> {
     let (input, input_end) = pipe()?;
     let mut passed = Passed::default();
     let mut command = Command::new(QEMU);
-    let options = &launch.options;
+    command.args(FIXED_OPTIONS.split_whitespace());
+    let log_path = passed.path(&log_end);
+    command.args(["-chardev", &format!("file,id=log,path={log_path}")]);
+    let (ram_path, ram_size) = (passed.path(&ram.file), ram.size);
     command.args([
-        "-machine",
-        "q35,memory-backend=ram",
-        "-cpu",
-        "max",
-        "-accel",
-        "tcg",
+        "-object",
+        &memory_object("ram", &ram_path, ram_size),
+        "-m",
+        &format!("{}K", ram_size >> 10),
     ]);
-    let memory = machine_memory(options.memory);
-    let ram = Ram::new(memory)?;
-    command.arg("-m").arg(format!("{}M", memory >> 20));
-    command.arg("-object").arg(format!(
-        "memory-backend-file,id=ram,share=on,size={memory},mem-path={}",
-        passed.path(&ram.file)
-    ));
+    let rings_path = passed.path(&ring_memory);
     command.args([
-        "-nodefaults",
-        "-display",
-        "none",
-        "-monitor",
-        "none",
-        "-no-reboot",
+        "-object",
+        &memory_object("rings", &rings_path, crate::rings::MEMORY as u64),
     ]);
-    command
-        .arg("-chardev")
-        .arg(format!("file,id=log,path={}", passed.path(&log_end)));
     command.args([
-        "-serial",
-        "chardev:log",
-        "-chardev",
-        "stdio,id=stream,signal=off",
-        "-serial",
-        "chardev:stream",
+        "-device",
+        &format!("ivshmem-plain,memdev=rings,addr={RINGS_SLOT}"),
     ]);
-    command.arg("-object").arg(format!(
-        "memory-backend-file,id=rings,share=on,size={},mem-path={}",
-        crate::rings::MEMORY,
-        passed.path(&ring_memory)
-    ));
-    command
-        .arg("-device")
-        .arg(format!("ivshmem-plain,memdev=rings,addr={RINGS_SLOT}"));
     command.arg("-kernel").arg(&xen);
-    command
-        .arg("-append")
-        .arg(format!("{XEN_OPTIONS} dom0_mem={}K", options.memory >> 10));
-    command
-        .arg("-initrd")
-        .arg(modules(&mut passed, launch, command_line, ramdisk.as_ref()));
-    let gdb = options.gdb.then(gdb::Stub::new).transpose()?;
+    command.args([
+        "-append",
+        &format!("{XEN_OPTIONS} dom0_mem={}K", packed.memory >> 10),
+    ]);
+    command.arg("-initrd").arg(modules(&mut passed, launch, &packed));
     if let Some(stub) = &gdb {
         passed.path(stub.file());
         command.args(stub.qemu_options());
     }
-    command.args(&options.qemu_options);
-    if options.verbose {
+    command.args(&launch.options.qemu_options);
+    if launch.options.verbose {
         eprintln!("llama-run: {}", shown(&command));
     }
 
@@ -131,16 +110,21 @@ pub fn start(launch: &Launch<'_>) -> Result<Machine> {
     if let Some(stub) = gdb {
         stub.announce(launch.image);
     }
-    let process = Process {
+    let process = Box::new(Process {
         child,
         errors: errors.into(),
-    };
+    });
     Ok(Machine {
         link: Link::new(uart, input_end, Some(rings))?,
         log: log.into(),
         ram: Some(ram),
-        process: Box::new(process),
+        process,
     })
+}
+
+/// QEMU's option for memory that is a file.
+fn memory_object(name: &str, path: &str, size: u64) -> String {
+    format!("memory-backend-file,id={name},share=on,size={size},mem-path={path}")
 }
 
 /// The memory of the whole machine for a guest of `guest` bytes.
@@ -149,21 +133,16 @@ fn machine_memory(guest: u64) -> u64 {
 }
 
 /// QEMU's `-initrd`: the image with its command line, then the ramdisk. Commas separate the two and are doubled in words.
-fn modules(
-    passed: &mut Passed,
-    launch: &Launch<'_>,
-    command_line: Vec<u8>,
-    ramdisk: Option<&Ramdisk>,
-) -> OsString {
+fn modules(passed: &mut Passed, launch: &Launch<'_>, packed: &Packed) -> OsString {
     let mut modules = passed.path(&launch.image.file).into_bytes();
     modules.push(b' ');
-    for byte in command_line {
+    for &byte in &packed.command_line {
         modules.push(byte);
         if byte == b',' {
             modules.push(b',');
         }
     }
-    if let Some(ramdisk) = ramdisk {
+    if let Some(ramdisk) = &packed.ramdisk {
         modules.push(b',');
         modules.extend(passed.path(&ramdisk.file).into_bytes());
     }

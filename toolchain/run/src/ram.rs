@@ -30,7 +30,8 @@ const GAP: u64 = 64 << 10;
 pub struct Ram {
     /// The file that QEMU uses as the machine's memory.
     pub file: File,
-    size: u64,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
 impl Ram {
