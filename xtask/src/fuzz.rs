@@ -190,7 +190,7 @@ fn log_file(paths: &Paths, name: &str) -> Result<PathBuf> {
 
 fn finish(command: Command, log: &Path, what: &str) -> Result<()> {
     let mut file = File::create(log).with_context(|| format!("cannot create {}", log.display()))?;
-    let status = process::logged(command, &mut file, || {})?;
+    let status = process::logged(command, &mut file, |_| {})?;
     if !status.success() {
         let (tail, _) = process::failure(log)?;
         bail!("{what} failed ({status}; log: {}):\n{tail}", log.display());

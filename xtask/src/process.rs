@@ -15,10 +15,10 @@ pub const SYSTEM_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
 /// How many lines of a log a failure shows.
 const TAIL: usize = 20;
 
-/// Runs `command` with both output streams appended to `log`, calling `line` once per line of output.
+/// Runs `command` with both output streams appended to `log`, calling `line` with each line of output.
 ///
 /// The program gets no input and a process group of its own, so that it can be ended with all its children.
-pub fn logged(command: Command, log: &mut File, line: impl FnMut()) -> Result<ExitStatus> {
+pub fn logged(command: Command, log: &mut File, line: impl FnMut(&[u8])) -> Result<ExitStatus> {
     logged_in(Family::new(), command, log, line)
 }
 
@@ -27,7 +27,7 @@ pub fn logged_in(
     family: Family,
     mut command: Command,
     log: &mut File,
-    mut line: impl FnMut(),
+    mut line: impl FnMut(&[u8]),
 ) -> Result<ExitStatus> {
     let name = command.get_program().to_string_lossy().into_owned();
     let (mut reader, writer) = io::pipe()?;
@@ -41,16 +41,20 @@ pub fn logged_in(
     // The command still holds the pipe's writing end; reading ends when the last writer is gone.
     drop(command);
     let mut buffer = vec![0; 1 << 16];
+    let mut unfinished = Vec::new();
     loop {
         let count = reader.read(&mut buffer)?;
         if count == 0 {
             break;
         }
         log.write_all(&buffer[..count]).context("cannot write the log")?;
-        buffer[..count]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .for_each(|_| line());
+        for part in buffer[..count].split_inclusive(|byte| *byte == b'\n') {
+            unfinished.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                line(&unfinished);
+                unfinished.clear();
+            }
+        }
     }
     let status = child.wait()?;
     drop(group);
@@ -148,7 +152,7 @@ mod tests {
         let path = directory.path().join("log");
         let mut log = File::create(&path).unwrap();
         let mut lines = 0;
-        let status = logged(shell("echo one; echo two >&2; exit 3"), &mut log, || lines += 1).unwrap();
+        let status = logged(shell("echo one; echo two >&2; exit 3"), &mut log, |_| lines += 1).unwrap();
         assert_eq!((status.code(), lines), (Some(3), 2));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "one\ntwo\n");
     }

@@ -152,7 +152,7 @@ impl Private {
         command
             .env("APT_CONFIG", self.directory.join("apt.conf"))
             .env("LC_ALL", "C");
-        let status = process::logged(command, &mut log, || {})?;
+        let status = process::logged(command, &mut log, |_| {})?;
         if !status.success() {
             let (tail, _) = process::failure(&path)?;
             let errors: Vec<&str> = tail.lines().filter(|line| line.starts_with("E:")).collect();

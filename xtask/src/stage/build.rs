@@ -230,15 +230,15 @@ impl<'a> Builder<'a> {
             log: RefCell::new(log_file),
             task: &task,
             family: self.family,
-            finished: Cell::new(0),
-            total: stage.steps.iter().map(|step| step.lines).sum(),
+            finished: Cell::new(0.0),
+            total: stage.steps.iter().map(|step| f64::from(step.seconds)).sum(),
         };
         let stamps = work.join("steps");
         files::create_directory(&stamps)?;
         for (number, step) in stage.steps.iter().enumerate() {
             let stamp = stamps.join(format!("{number:02}"));
             if stamp.exists() {
-                context.finished.set(context.finished.get() + step.lines);
+                context.finish(step);
                 continue;
             }
             if failed() {

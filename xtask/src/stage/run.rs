@@ -14,6 +14,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 /// What a running step may use.
 pub struct Context<'a> {
@@ -24,9 +25,9 @@ pub struct Context<'a> {
     pub(super) log: RefCell<File>,
     pub(super) task: &'a Task,
     pub(super) family: Family,
-    /// Lines that all finished steps are taken to have printed, and all steps together.
-    pub(super) finished: Cell<u32>,
-    pub(super) total: u32,
+    /// How long all finished steps are taken to last, and all steps together, in seconds.
+    pub(super) finished: Cell<f64>,
+    pub(super) total: f64,
 }
 
 impl Context<'_> {
@@ -65,13 +66,14 @@ impl Context<'_> {
     /// Runs a command of the current step, in the same environment as `Step::run`.
     pub fn run(&self, mut command: Command) -> Result<()> {
         clean(&mut command, SYSTEM_PATH);
-        self.logged("", 1, command)
+        self.logged(None, command)
     }
 
     /// Does `step`.
     pub(super) fn perform(&self, step: &Step) -> Result<()> {
         interrupt::check()?;
         self.show(step, 0);
+        let started = Instant::now();
         writeln!(self.log.borrow_mut(), "==> {}", step.name)?;
         match &step.action {
             Action::Unpack {
@@ -99,14 +101,21 @@ impl Context<'_> {
             Action::Remove { path } => files::remove(&self.path(path)?)?,
             Action::Call { function, .. } => function(self)?,
         }
-        self.finished.set(self.finished.get() + step.lines);
+        writeln!(self.log.borrow_mut(), "==> {:.0?}", started.elapsed())?;
+        self.finish(step);
         Ok(())
     }
 
+    /// Counts `step` as done.
+    pub(super) fn finish(&self, step: &Step) {
+        self.finished.set(self.finished.get() + f64::from(step.seconds));
+    }
+
+    /// Shows how far `step` has come after so many lines of output.
     fn show(&self, step: &Step, lines: u32) {
-        let done = self.finished.get() + lines.min(step.lines);
-        self.task
-            .advance(&step.name, f64::from(done) / f64::from(self.total.max(1)));
+        let part = f64::from(lines.min(step.lines)) / f64::from(step.lines.max(1));
+        let done = self.finished.get() + f64::from(step.seconds) * part;
+        self.task.advance(&step.name, done / self.total.max(1.0));
     }
 
     fn program(&self, step: &Step, program: &Program) -> Result<()> {
@@ -132,20 +141,21 @@ impl Context<'_> {
         for (name, value) in &program.environment {
             command.env(name, self.expand(value)?);
         }
-        self.logged(&step.name, step.lines, command)
+        self.logged(Some(step), command)
     }
 
-    fn logged(&self, name: &str, lines: u32, command: Command) -> Result<()> {
+    fn logged(&self, step: Option<&Step>, command: Command) -> Result<()> {
         let program = command.get_program().to_string_lossy().into_owned();
         let mut log = self.log.borrow_mut();
         writeln!(log, "{command:?}")?;
+        let mark = step.map_or("", |step| step.mark);
         let mut seen = 0;
-        let status = process::logged_in(self.family, command, &mut log, || {
-            seen += 1;
-            if !name.is_empty() {
-                let done = self.finished.get() + seen.min(lines);
-                self.task
-                    .advance(name, f64::from(done) / f64::from(self.total.max(1)));
+        let status = process::logged_in(self.family, command, &mut log, |line| {
+            if String::from_utf8_lossy(line).contains(mark) {
+                seen += 1;
+            }
+            if let Some(step) = step {
+                self.show(step, seen);
             }
         })?;
         // Figures for the recipes' estimates.

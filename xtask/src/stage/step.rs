@@ -11,6 +11,8 @@ const LINES: u32 = 20;
 pub struct Step {
     pub(super) name: String,
     pub(super) lines: u32,
+    pub(super) mark: &'static str,
+    pub(super) seconds: u32,
     pub(super) action: Action,
 }
 
@@ -62,6 +64,8 @@ impl Step {
         Step {
             name: name.into(),
             lines: LINES,
+            mark: "",
+            seconds: 1,
             action,
         }
     }
@@ -152,6 +156,18 @@ impl Step {
     /// Says how many lines of output the step prints, for the progress bar.
     pub fn lines(mut self, lines: u32) -> Step {
         self.lines = lines;
+        self
+    }
+
+    /// Counts only the lines of output that contain `mark`.
+    pub fn counting(mut self, mark: &'static str) -> Step {
+        self.mark = mark;
+        self
+    }
+
+    /// Says how long the step takes, in seconds on two processors, for the progress bar.
+    pub fn seconds(mut self, seconds: u32) -> Step {
+        self.seconds = seconds;
         self
     }
 
@@ -282,7 +298,7 @@ mod tests {
     #[test]
     fn what_changes_the_effect_changes_the_description() {
         let base = || Step::run("make", "make").args(["a", "b"]);
-        let same = base().lines(1000);
+        let same = base().lines(1000).counting("cc").seconds(7);
         assert_eq!(base().describe(), same.describe());
         let others = [
             base().args(["c"]),

@@ -37,7 +37,7 @@ pub fn stage() -> Result<Stage> {
     ]);
     // The directory is the checkout's, so that cargo rebuilds only what changed.
     cargo = cargo.args(["--target-dir", "{repo}/target/guest"]);
-    for (name, value) in guest::environment("{stage:include}") {
+    for (name, value) in guest::environment("{repo}", "{stage:include}") {
         cargo = cargo.env(name, value);
     }
     Ok(stage

@@ -41,7 +41,8 @@ fn guest_clippy(paths: &Paths) -> Result<Option<String>> {
     let mut arguments: Vec<&str> = arguments.to_vec();
     let directory = paths.target().join("guest").display().to_string();
     arguments.extend(["--target-dir", &directory, "--", "-D", "warnings"]);
-    cargo(paths, &arguments, guest::environment(&include).into())
+    let repo = paths.repo().display().to_string();
+    cargo(paths, &arguments, guest::environment(&repo, &include).into())
 }
 
 /// The findings of the house rules, one a line.

@@ -19,7 +19,7 @@ pub fn run(paths: &Paths) -> Result<Tally> {
         .args(["test", "--no-fail-fast", "--color", "never"])
         .current_dir(paths.repo());
     command.env("CARGO_TERM_PROGRESS_WHEN", "never");
-    let status = crate::process::logged(command, &mut file, || {})?;
+    let status = crate::process::logged(command, &mut file, |_| {})?;
     let output = std::fs::read_to_string(&log).with_context(|| format!("cannot read {}", log.display()))?;
     let mut tally = count(&output);
     // What does not compile reports no test.
