@@ -23,7 +23,6 @@ pub(crate) mod p2m;
 mod setup;
 mod tables;
 
-use core::ops::Range;
 use core::ptr::NonNull;
 
 use kernel_core::pages::Pages;
@@ -210,22 +209,32 @@ unsafe fn make_writable(first: usize, pages: usize) {
     }
 }
 
-/// Takes the pages that lie free below the image, the lowest run of them, for a heap that begins there and goes on at
-/// [`heap_start`]: addresses from the first to behind the last, zeroed. In a small domain they are a good part of memory.
-pub fn take_below_image() -> Option<Range<usize>> {
-    let run = STATE.with(|state| {
-        let image = image::start_page();
-        let first = (page_of(NULL_REGION_END)..image).find(|&page| state.pages.is_free(page))?;
-        let end = (first..image)
-            .find(|&page| !state.pages.is_free(page))
-            .unwrap_or(image);
+/// The lowest free address below the image, where a heap can begin that goes on at [`heap_start`]: in a small domain the
+/// memory there is a good part of all. [`claim`] takes it as it is needed.
+pub fn lowest_free() -> Option<usize> {
+    STATE.with(|state| {
+        let mut pages = page_of(NULL_REGION_END)..image::start_page();
+        pages
+            .find(|&page| state.pages.is_free(page))
+            .map(|page| page << PAGE_SHIFT)
+    })
+}
+
+/// Takes the pages from `start` on, readable, writable and zeroed, if all of them are free.
+pub fn claim(start: usize, pages: usize) -> Result<(), Error> {
+    let first = page_of(start);
+    let end = first
+        .checked_add(pages)
+        .filter(|_| start.is_multiple_of(PAGE_SIZE))
+        .ok_or(Error::Range)?;
+    STATE.with(|state| {
         let claimed = state.pages.claim(first..end);
         state.note_peak();
-        claimed.then_some(first << PAGE_SHIFT..end << PAGE_SHIFT)
+        if claimed { Ok(()) } else { Err(Error::OutOfMemory) }
     })?;
-    // SAFETY: the run was just taken from the free pages, which are mapped writable and used by nobody.
-    unsafe { (run.start as *mut u8).write_bytes(0, run.len()) };
-    Some(run)
+    // SAFETY: the pages were just taken from the free ones, which are mapped writable and used by nobody.
+    unsafe { (start as *mut u8).write_bytes(0, pages << PAGE_SHIFT) };
+    Ok(())
 }
 
 /// The heap's lowest address.

@@ -8,7 +8,7 @@ use crate::errno;
 use crate::sync::Lock;
 use core::ffi::{c_int, c_void};
 use core::ops::Range;
-use core::ptr;
+use core::ptr::{self, NonNull};
 use kernel::mm;
 use rt_core::{Errno, Result};
 
@@ -16,8 +16,8 @@ use rt_core::{Errno, Result};
 enum Break {
     /// Nobody has asked yet.
     Unused,
-    /// In the part below the image.
-    Low { at: usize, part: Range<usize> },
+    /// In the part below the image, of which the pages up to `end` are taken.
+    Low { start: usize, at: usize, end: usize },
     /// In the part that the kernel keeps, with what is used of the one below the image.
     High { low: Range<usize> },
 }
@@ -28,27 +28,47 @@ static BREAK: Lock<Break> = Lock::new(Break::Unused);
 fn advance(increment: isize) -> Result<usize> {
     let mut place = BREAK.lock();
     if let Break::Unused = *place {
-        *place = match mm::take_below_image() {
-            Some(part) => Break::Low { at: part.start, part },
+        *place = match mm::lowest_free() {
+            Some(start) => Break::Low {
+                start,
+                at: start,
+                end: start,
+            },
             None => Break::High { low: 0..0 },
         };
     }
-    if let Break::Low { at, part } = &mut *place {
+    if let Break::Low { start, at, end } = &mut *place {
         let old = *at;
         let new = old.checked_add_signed(increment).ok_or(Errno::ENOMEM)?;
-        if part.contains(&new) || new == part.end {
+        if new < *start {
+            return Err(Errno::EINVAL);
+        }
+        if resize_low(end, new) {
             *at = new;
             return Ok(old);
         }
-        if increment < 0 {
-            return Err(Errno::EINVAL);
-        }
         let high = grow(increment)?;
-        let low = part.start..old;
+        let low = *start..old;
         *place = Break::High { low };
         return Ok(high);
     }
     grow(increment)
+}
+
+/// Takes or gives back pages so that the part below the image ends with the page of `new`; false if it cannot grow that
+/// far.
+fn resize_low(end: &mut usize, new: usize) -> bool {
+    let wanted = new.next_multiple_of(mm::PAGE_SIZE);
+    if wanted > *end {
+        if mm::claim(*end, (wanted - *end) / mm::PAGE_SIZE).is_err() {
+            return false;
+        }
+    } else if let Some(given_up) = NonNull::new(ptr::with_exposed_provenance_mut(wanted)) {
+        // SAFETY: the program has given up what lies above the break.
+        unsafe { mm::free(given_up, (*end - wanted) / mm::PAGE_SIZE) };
+    }
+    *end = wanted;
+    true
 }
 
 fn grow(increment: isize) -> Result<usize> {
@@ -72,7 +92,7 @@ pub fn contains(range: &Range<usize>) -> bool {
     let within = |part: Range<usize>| part.start <= range.start && range.end <= part.end;
     let low = match &*BREAK.lock() {
         Break::Unused => 0..0,
-        Break::Low { at, part } => part.start..*at,
+        Break::Low { start, at, .. } => *start..*at,
         Break::High { low } => low.clone(),
     };
     let low = within(low);
@@ -96,13 +116,17 @@ extern "C" fn brk(end: *mut c_void) -> c_int {
     done(|| {
         let mut place = BREAK.lock();
         match &mut *place {
-            Break::Low { at, part } if part.contains(&end.addr()) => {
-                *at = end.addr();
-                Ok(())
-            }
-            Break::Low { at, part } => {
+            Break::Low {
+                start,
+                at,
+                end: taken,
+            } if end.addr() >= *start => {
+                if resize_low(taken, end.addr()) {
+                    *at = end.addr();
+                    return Ok(());
+                }
                 set(end.addr()).map_err(|_| Errno::ENOMEM)?;
-                *place = Break::High { low: part.start..*at };
+                *place = Break::High { low: *start..*at };
                 Ok(())
             }
             _ => set(end.addr()).map_err(|_| Errno::ENOMEM),
