@@ -52,6 +52,7 @@ enum Command {
     Tidy(commands::tidy::Arguments),
     CheckImage(commands::check_image::Arguments),
     Fuzz(commands::fuzz::Arguments),
+    Bench(commands::bench::Arguments),
     Dist(commands::dist::Arguments),
     Clean(commands::clean::Arguments),
 }
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         Command::Tidy(arguments) => commands::tidy::run(&arguments),
         Command::CheckImage(arguments) => commands::check_image::run(&arguments),
         Command::Fuzz(arguments) => commands::fuzz::run(&arguments),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Dist(arguments) => commands::dist::run(&arguments),
         Command::Clean(arguments) => commands::clean::run(&arguments),
     });

@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub mod bench;
 pub mod check_image;
 pub mod clean;
 pub mod dist;

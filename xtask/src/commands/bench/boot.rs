@@ -9,7 +9,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Measures boots with several sizes of memory.
-pub fn measure(toolchain: &Toolchain, programs: &Compiler, counter: &Counter, report: &mut Report) -> Result<()> {
+pub fn measure(
+    toolchain: &Toolchain,
+    programs: &Compiler,
+    counter: &Counter,
+    report: &mut Report,
+) -> Result<()> {
     let image = programs.appliance("hello.c")?;
     let to_main = program::entry(&image)?..program::symbol(&image, "main")?;
     report.section(
@@ -20,7 +25,11 @@ pub fn measure(toolchain: &Toolchain, programs: &Compiler, counter: &Counter, re
     report.table(&["memory", "guest", "Xen"]);
     for memory in ["4M", "64M", "1G"] {
         let count = counter.appliance(&image, memory, &to_main)?;
-        report.row(&[memory.to_string(), thousands(count.program), thousands(count.hypervisor)]);
+        report.row(&[
+            memory.to_string(),
+            thousands(count.program),
+            thousands(count.hypervisor),
+        ]);
     }
 
     report.section(
@@ -37,8 +46,14 @@ fn smallest_memory(toolchain: &Toolchain, image: &Path) -> Result<String> {
     let mut smallest = None;
     for kib in (1..=32).rev().map(|step| step * 256) {
         let mut command = Command::new(toolchain.program("run"));
-        command.args(["--on", "qemu", "--timeout", "60", "--memory", &format!("{kib}K")]).arg(image);
-        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        command
+            .args(["--on", "qemu", "--timeout", "60", "--memory", &format!("{kib}K")])
+            .arg(image);
+        let status = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()?;
         if !status.success() {
             break;
         }

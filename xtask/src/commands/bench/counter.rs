@@ -56,7 +56,14 @@ impl Counter {
     /// Runs the appliance `image` with `memory` and counts between two of its addresses.
     pub fn appliance(&self, image: &Path, memory: &str, range: &Range<u64>) -> Result<Count> {
         let mut command = Command::new(&self.llama_run);
-        command.args(["--on", "qemu", "--memory", memory, "--qemu-option=-plugin", "--qemu-option"]);
+        command.args([
+            "--on",
+            "qemu",
+            "--memory",
+            memory,
+            "--qemu-option=-plugin",
+            "--qemu-option",
+        ]);
         command.arg(self.plugin(&self.system_plugin, range)).arg(image);
         self.count(command)
     }
@@ -64,13 +71,19 @@ impl Counter {
     /// Runs the Linux program `program` and counts between two of its addresses.
     pub fn native(&self, program: &Path, range: &Range<u64>) -> Result<Count> {
         let mut command = Command::new(&self.qemu_user);
-        command.arg("-plugin").arg(self.plugin(&self.user_plugin, range)).arg(program);
+        command
+            .arg("-plugin")
+            .arg(self.plugin(&self.user_plugin, range))
+            .arg(program);
         self.count(command)
     }
 
     fn plugin(&self, plugin: &Path, range: &Range<u64>) -> String {
         let (plugin, counts) = (plugin.display(), self.counts.display());
-        format!("{plugin},begin={:x},end={:x},out={counts}", range.start, range.end)
+        format!(
+            "{plugin},begin={:x},end={:x},out={counts}",
+            range.start, range.end
+        )
     }
 
     fn count(&self, mut command: Command) -> Result<Count> {
@@ -85,14 +98,19 @@ impl Counter {
 /// The first line that the plugin wrote.
 fn parse(counts: &str) -> Option<Count> {
     let (program, hypervisor) = counts.lines().next()?.split_once(' ')?;
-    Some(Count { program: program.parse().ok()?, hypervisor: hypervisor.parse().ok()? })
+    Some(Count {
+        program: program.parse().ok()?,
+        hypervisor: hypervisor.parse().ok()?,
+    })
 }
 
 /// The version of the plugin interface that a QEMU accepts, from what its `--version` prints.
 fn plugin_interface(version: &str) -> Result<u32> {
-    let words = version.split_whitespace().skip_while(|word| *word != "version");
-    let number = words.skip(1).next().and_then(|number| number.split('.').next()?.parse().ok());
-    match number {
+    let mut words = version.split_whitespace().skip_while(|word| *word != "version");
+    let major: Option<u32> = words
+        .nth(1)
+        .and_then(|number| number.split('.').next()?.parse().ok());
+    match major {
         // QEMU 9 changed the interface and accepts no plugin of version 1; 8 and before know no other.
         Some(0..=8) => Ok(1),
         Some(9..) => Ok(2),
@@ -119,7 +137,13 @@ mod tests {
 
     #[test]
     fn counts_are_the_first_line() {
-        assert_eq!(parse("12 345\n6 7\n"), Some(Count { program: 12, hypervisor: 345 }));
+        assert_eq!(
+            parse("12 345\n6 7\n"),
+            Some(Count {
+                program: 12,
+                hypervisor: 345
+            })
+        );
         assert_eq!(parse(""), None);
         assert_eq!(parse("12\n"), None);
     }

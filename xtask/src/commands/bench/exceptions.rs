@@ -16,7 +16,10 @@ pub fn measure(programs: &Compiler, counter: &Counter, report: &mut Report) -> R
     };
     let ours = programs.appliance("throw.cpp")?;
     let native = programs.native("throw.cpp")?;
-    let Count { program: ours, hypervisor } = counter.appliance(&ours, "64M", &range(&ours)?)?;
+    let Count {
+        program: ours,
+        hypervisor,
+    } = counter.appliance(&ours, "64M", &range(&ours)?)?;
     let native = counter.native(&native, &range(&native)?)?.program;
     report.section(
         "Throw and catch",

@@ -19,7 +19,11 @@ pub struct Compiler<'a> {
 impl Compiler<'_> {
     /// A compiler with its results in `work`.
     pub fn new<'a>(paths: &Paths, toolchain: &'a Toolchain, work: &Path) -> Compiler<'a> {
-        Compiler { sources: paths.repo().join("tests/bench"), toolchain, work: work.to_path_buf() }
+        Compiler {
+            sources: paths.repo().join("tests/bench"),
+            toolchain,
+            work: work.to_path_buf(),
+        }
     }
 
     /// `source` as an appliance.
@@ -37,14 +41,24 @@ impl Compiler<'_> {
     /// The size in bytes of a stripped copy of `program`.
     pub fn stripped_size(&self, program: &Path) -> Result<u64> {
         let stripped = program.with_extension("stripped");
-        process::output(Command::new(self.toolchain.program("strip")).arg("-o").arg(&stripped).arg(program))?;
+        process::output(
+            Command::new(self.toolchain.program("strip"))
+                .arg("-o")
+                .arg(&stripped)
+                .arg(program),
+        )?;
         Ok(fs::metadata(&stripped)?.len())
     }
 
     fn compile(&self, driver: &Path, source: &str, kind: &str, flags: &[&str]) -> Result<PathBuf> {
         let program = self.work.join(format!("{}.{kind}", source.replace('.', "-")));
         let mut command = Command::new(driver);
-        command.arg("-O2").args(flags).arg(self.sources.join(source)).arg("-o").arg(&program);
+        command
+            .arg("-O2")
+            .args(flags)
+            .arg(self.sources.join(source))
+            .arg("-o")
+            .arg(&program);
         process::output(&mut command)?;
         Ok(program)
     }

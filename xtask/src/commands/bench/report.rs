@@ -49,7 +49,7 @@ pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_from_the_right() {
-        assert_eq!([0, 12, 999, 1000, 1234567].map(thousands), ["0", "12", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 12, 999, 1000, 1234567].map(thousands),
+            ["0", "12", "999", "1,000", "1,234,567"]
+        );
     }
 
     #[test]
@@ -72,6 +75,9 @@ mod tests {
         report.section("Title", "Words.");
         report.table(&["a", "b"]);
         report.row(&["1".into(), "2".into()]);
-        assert_eq!(report.text(), "\n## Title\n\nWords.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        assert_eq!(
+            report.text(),
+            "\n## Title\n\nWords.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+        );
     }
 }
