@@ -15,20 +15,26 @@ use talc::source::Source;
 /// Objects of at least this many bytes are whole pages of their own.
 const WHOLE_PAGES: usize = 32 * 1024;
 
-/// How much talc asks the kernel for at a time, in pages.
-const GROWTH: usize = 16;
+/// How much talc asks the kernel for at first, in pages; each time twice as much, to a limit. What is asked for has to be
+/// cleared, and short programs need little.
+const FIRST_GROWTH: usize = 2;
+const LAST_GROWTH: usize = 32;
 
 /// What the small objects of one call may need at most; see [`check`].
 const MARGIN: usize = 8 * 1024;
 
 #[derive(Debug)]
-struct Pages;
+struct Pages {
+    /// How many pages to ask for next time.
+    growth: usize,
+}
 
 // SAFETY: memory claimed comes from the kernel, is writable, is used by nobody else and is never given back.
 unsafe impl Source for Pages {
     fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> core::result::Result<(), ()> {
         let needed = (layout.size() + layout.align()).div_ceil(PAGE_SIZE) + 1;
-        let pages = needed.max(GROWTH);
+        let pages = needed.max(talc.source.growth);
+        talc.source.growth = (talc.source.growth * 2).min(LAST_GROWTH);
         let (start, pages) = mm::allocate(pages)
             .map(|start| (start, pages))
             .or_else(|| mm::allocate(needed).map(|start| (start, needed)))
@@ -46,7 +52,7 @@ struct Heap {
 
 #[global_allocator]
 static HEAP: Heap = Heap {
-    small: Lock::new(Talc::new(Pages)),
+    small: Lock::new(Talc::new(Pages { growth: FIRST_GROWTH })),
 };
 
 fn is_whole_pages(layout: Layout) -> bool {

@@ -17,19 +17,17 @@ static TERMINAL_BITS: AtomicU32 = AtomicU32::new(0);
 static COLUMNS: AtomicU32 = AtomicU32::new(80);
 static ROWS: AtomicU32 = AtomicU32::new(24);
 
-/// Reads the options that the runtime acts on, and warns of unknown ones.
-pub fn read(words: impl Iterator<Item = &'static [u8]>) {
-    for word in words {
-        if let Some(bits) = word.strip_prefix(TERMINALS).and_then(number) {
-            TERMINAL_BITS.store(bits, Ordering::Relaxed);
-        } else if let Some((columns, rows)) = word.strip_prefix(WINDOW).and_then(size) {
-            COLUMNS.store(columns, Ordering::Relaxed);
-            ROWS.store(rows, Ordering::Relaxed);
-        } else if !is_elsewhere(word) {
-            kernel::console::write(b"llamaos: unknown or malformed option: ");
-            kernel::console::write(word);
-            kernel::console::write(b"\n");
-        }
+/// Reads an option that the runtime acts on, and warns of an unknown one.
+pub fn read(word: &[u8]) {
+    if let Some(bits) = word.strip_prefix(TERMINALS).and_then(number) {
+        TERMINAL_BITS.store(bits, Ordering::Relaxed);
+    } else if let Some((columns, rows)) = word.strip_prefix(WINDOW).and_then(size) {
+        COLUMNS.store(columns, Ordering::Relaxed);
+        ROWS.store(rows, Ordering::Relaxed);
+    } else if !is_elsewhere(word) {
+        kernel::console::write(b"llamaos: unknown or malformed option: ");
+        kernel::console::write(word);
+        kernel::console::write(b"\n");
     }
 }
 
@@ -47,12 +45,7 @@ pub fn window_size() -> (u16, u16) {
 }
 
 fn is_elsewhere(word: &[u8]) -> bool {
-    word == RAMDISK
-        || word.starts_with(ARGUMENT_ZERO)
-        || word
-            .strip_prefix(ENVIRONMENT)
-            .is_some_and(|variable| variable.contains(&b'='))
-        || KERNEL.iter().any(|prefix| word.starts_with(prefix))
+    word == RAMDISK || KERNEL.iter().any(|prefix| word.starts_with(prefix))
 }
 
 fn number(text: &[u8]) -> Option<u32> {

@@ -5,7 +5,7 @@
 //! them. Everything else of the runtime is set up when first used, so that a short program starts fast.
 
 use crate::{options, process, thread, time};
-use alloc::alloc::{Layout, alloc, handle_alloc_error};
+use alloc::vec::Vec;
 use core::ffi::{c_char, c_int, c_void};
 use core::{ptr, slice};
 use kernel::boot;
@@ -147,57 +147,47 @@ unsafe fn apply_relocations() {
     }
 }
 
+/// Sorts the words in one go: a launcher may pass a whole environment, and this is on the way to `main`.
 fn vectors(words: &'static [u8]) -> Vectors {
     // A word that no NUL ends would be a string without end.
-    let words = words
+    let end = words
         .iter()
         .rposition(|&byte| byte == 0)
-        .map_or(&words[..0], |last| &words[..=last]);
-    let parts = cmdline::split(words);
-    options::read(parts.options.clone());
-    let environment = parts
-        .options
-        .clone()
-        .filter_map(|word| word.strip_prefix(options::ENVIRONMENT));
-    let name = parts
-        .options
-        .filter_map(|word| word.strip_prefix(options::ARGUMENT_ZERO))
-        .last();
-    let name = name.map_or(c"appliance".as_ptr().cast_mut(), pointer);
-    let (arguments, variables) = (parts.arguments.clone().count() + 1, environment.clone().count());
-    let table = forever::<*mut c_char>(arguments + variables + 2);
-    let (argv, envp) = table.split_at_mut(arguments + 1);
-    argv[0] = name;
-    for (slot, word) in argv[1..].iter_mut().zip(parts.arguments) {
-        *slot = pointer(word);
+        .map_or(0, |last| last + 1);
+    let mut name = c"appliance".as_ptr().cast_mut();
+    let (mut arguments, mut environment) = (Vec::new(), Vec::new());
+    arguments.push(name);
+    let mut is_option = true;
+    for word in cmdline::words(&words[..end]) {
+        match word.strip_prefix(cmdline::PREFIX).filter(|_| is_option) {
+            Some(option) => {
+                if let Some(variable) = option.strip_prefix(options::ENVIRONMENT) {
+                    environment.push(pointer(variable));
+                } else if let Some(given) = option.strip_prefix(options::ARGUMENT_ZERO) {
+                    name = pointer(given);
+                } else {
+                    options::read(option);
+                }
+            }
+            None if is_option && word == cmdline::SEPARATOR => is_option = false,
+            None => {
+                is_option = false;
+                arguments.push(pointer(word));
+            }
+        }
     }
-    for (slot, word) in envp.iter_mut().zip(environment) {
-        *slot = pointer(word);
-    }
+    arguments[0] = name;
+    let argc = arguments.len() as c_int;
+    arguments.push(ptr::null_mut());
+    environment.push(ptr::null_mut());
     Vectors {
-        argc: arguments as c_int,
-        argv: argv.as_mut_ptr(),
-        envp: envp.as_mut_ptr(),
+        argc,
+        argv: arguments.leak().as_mut_ptr(),
+        envp: environment.leak().as_mut_ptr(),
     }
 }
 
 /// A word is followed by a NUL where it lies, and the program may change its arguments.
 fn pointer(word: &'static [u8]) -> *mut c_char {
     word.as_ptr().cast_mut().cast()
-}
-
-/// Zeroed memory that is never freed.
-fn forever<T>(count: usize) -> &'static mut [T] {
-    let layout =
-        Layout::array::<T>(count.max(1)).expect("the command line is shorter than the address space");
-    // SAFETY: the layout is not empty; all zeros are a value of the types used here (bytes and pointers); the memory is
-    // given out once.
-    unsafe {
-        let memory = alloc(layout);
-        if memory.is_null() {
-            handle_alloc_error(layout);
-        }
-        memory.write_bytes(0, layout.size());
-        slice::from_raw_parts_mut(memory.cast(), count)
-    }
 }

@@ -6,6 +6,8 @@
 //!
 //! The same words can come unquoted, each ended by a NUL byte, for text that does not fit the command line.
 
+use core::ffi::CStr;
+
 /// The prefix of the runtime's own words.
 pub const PREFIX: &[u8] = b"llamaos.";
 
@@ -118,11 +120,22 @@ impl Word<'_> {
     }
 }
 
+/// What ends the runtime's words, where the program's first argument could be taken for one.
+pub const SEPARATOR: &[u8] = b"--";
+
 /// The words of a list in which a NUL ends each; a last one without NUL counts too.
 pub fn words(list: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
-    let empty = list.is_empty();
-    let list = list.strip_suffix(&[0]).unwrap_or(list);
-    list.split(|&byte| byte == 0).filter(move |_| !empty)
+    let mut rest = list;
+    core::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        // The library's search for a NUL looks at whole machine words.
+        let length = CStr::from_bytes_until_nul(rest).map_or(rest.len(), CStr::count_bytes);
+        let word = &rest[..length];
+        rest = rest.get(length + 1..).unwrap_or(&[]);
+        Some(word)
+    })
 }
 
 /// The two parts of a list of words.
@@ -148,7 +161,7 @@ pub fn split(list: &[u8]) -> Parts<impl Iterator<Item = &[u8]> + Clone, impl Ite
     let options = words(list).map_while(|word| word.strip_prefix(PREFIX));
     let count = options.clone().count();
     let rest = words(list).skip(count);
-    let separator = usize::from(rest.clone().next() == Some(b"--"));
+    let separator = usize::from(rest.clone().next() == Some(SEPARATOR));
     Parts {
         options,
         arguments: rest.skip(separator),
