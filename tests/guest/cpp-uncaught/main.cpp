@@ -10,10 +10,7 @@ __attribute__((noinline)) static void inner(int value)
 int main(int argc, char **)
 {
     std::puts("before");
-    /* The lines matter: the backtrace names them. */
-
-
-
+    std::fflush(stdout);
     inner(argc);
     return 0;
 }

@@ -1,5 +1,7 @@
+#define _GNU_SOURCE
 #include "check.h"
 #include <setjmp.h>
+#include <signal.h>
 
 static jmp_buf place;
 
@@ -24,5 +26,23 @@ int main(void)
     if (round++ < 3)
         longjmp(place, 0);
     CHECK(round == 4 && value == 1);
+
+    /* The variants differ in whether they keep the signal mask. */
+    volatile int calls = 0;
+    if (_setjmp(place) == 0) {
+        calls++;
+        _longjmp(place, 1);
+    }
+    CHECK(calls == 1);
+    sigjmp_buf masked;
+    sigset_t blocked, now;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    if (sigsetjmp(masked, 1) == 0) {
+        sigprocmask(SIG_BLOCK, &blocked, NULL);
+        siglongjmp(masked, 1);
+    }
+    sigprocmask(SIG_BLOCK, NULL, &now);
+    CHECK(!sigismember(&now, SIGUSR1));
     return finish();
 }

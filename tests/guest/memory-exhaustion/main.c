@@ -60,8 +60,11 @@ int main(void)
     char *big = malloc(40L << 20);
     CHECK(big != NULL);
     memset(big, 1, 40L << 20);
-    big = realloc(big, 45L << 20);
-    CHECK(big && big[(40L << 20) - 1] == 1);
+    /* Growing may need a second block, for which there is no room; then the first must be as it was. */
+    char *grown = realloc(big, 45L << 20);
+    CHECK(grown || errno == ENOMEM);
+    big = grown ? grown : big;
+    CHECK(big[0] == 1 && big[(40L << 20) - 1] == 1);
     free(big);
     return finish();
 }

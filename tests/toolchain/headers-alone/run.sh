@@ -1,8 +1,9 @@
 include=$TOOLCHAIN/x86_64-llamaos-elf/include
 test -d "$include"
-( cd "$include" && find . -name '*.h' | sed 's|^\./||' ) | grep -v '^c++/' | sort > headers
+( cd "$include" && find . -name '*.h' | sed 's|^\./||' ) | grep -v '^c++/' | sort > all-headers
+# Parts of other headers: what is under machine/ and ssp/, and what begins with an underscore.
+grep -vE '^(machine|ssp)/|(^|/)_' all-headers > headers
 test "$(wc -l < headers)" -gt 80
-# Parts of other headers that say themselves that they must not be included alone, and those made for assembly.
 for header in stdio.h sys/stat.h pthread.h dlfcn.h link.h dirent.h sys/mman.h poll.h sys/select.h sys/socket.h netinet/in.h arpa/inet.h netdb.h sys/random.h \
     sys/utsname.h sys/resource.h semaphore.h ftw.h spawn.h sys/uio.h sys/ioctl.h termios.h getopt.h langinfo.h strings.h alloca.h malloc.h features.h endian.h \
     byteswap.h err.h sys/param.h sys/sysinfo.h sys/statvfs.h libgen.h fnmatch.h glob.h regex.h search.h wchar.h wctype.h fenv.h tgmath.h sched.h syslog.h; do
@@ -28,5 +29,7 @@ for header in algorithm any array atomic barrier bit bitset charconv chrono code
     echo "#include <$header>"
 done > all.cpp
 for standard in gnu++23 c++17 gnu++14; do
-    llama-g++ -std=$standard -fsyntax-only -x c++ - < all.cpp 2> errors || grep -E 'error' errors | head -n 10
+    # This one header refuses older standards, as it does everywhere.
+    case $standard in gnu++23) cp all.cpp some.cpp ;; *) grep -v coroutine all.cpp > some.cpp ;; esac
+    llama-g++ -std=$standard -fsyntax-only some.cpp 2> errors || grep -E 'error' errors | head -n 10
 done

@@ -8,7 +8,7 @@ for header in linux/limits.h gnu/stubs.h asm/unistd.h linux/version.h features-t
     grep -q 'No such file' output || { echo "<$header> fails for another reason:"; cat output; exit 1; }
 done
 echo 'int main(void) { return 0; }' > main.c
-for library in X11 crypt c++ ncurses stdc++_libbacktrace-host selinux; do
+for library in X11 z ssl crypto ncurses selinux; do
     fails "-l$library" llama-gcc main.c -l$library
     grep -q "cannot find -l$library" output || { echo "-l$library fails for another reason:"; cat output; exit 1; }
 done

@@ -13,12 +13,8 @@ mkdir -p "$place/bin" "$place/libexec" "$place/share"
 cp -L "$TOOLCHAIN/bin/llama-run" "$place/bin/"
 cp -L "$TOOLCHAIN/libexec/llama-interp" "$place/libexec/"
 cp -rL "$TOOLCHAIN/share/llamaos" "$place/share/"
-llama-objcopy -O binary --only-section=.interp --set-section-flags .interp=alloc app interp
-size=$(stat -c %s interp)
-printf '%s' "$place/libexec/llama-interp" > interp
-test "$(stat -c %s interp)" -lt "$size" || { echo "the path does not fit into the image's"; exit 1; }
-truncate -s "$size" interp
-llama-objcopy --update-section .interp=interp app "$place/app"
+printf '.section .interp, "a", @progbits\n.asciz "%s"\n.section .note.GNU-stack, "", @progbits\n' "$place/libexec/llama-interp" | llama-as -o interp.o -
+llama-gcc -B"$PWD/" app.c -o "$place/app"
 chmod -R a+rX "$place"
 cd "$place"
 as_nobody() { setpriv --reuid=nobody --regid=nogroup --clear-groups env -i PATH=/usr/bin:/bin "$@"; }
