@@ -67,6 +67,12 @@ pub fn stage() -> Stage {
                 .dir("{work}/build")
                 .lines(130),
         )
+        // Each includes a header that this system of newlib's does not have.
+        .step(
+            Step::run("clean", "rm")
+                .args(["-r", "regdef.h", "rpc", "sys/custom_file.h", "utmp.h"])
+                .dir(&format!("{{work}}/dest{PREFIX}/{TRIPLE}/include")),
+        )
         .step(Step::copy(
             format!("{{work}}/dest{PREFIX}/{TRIPLE}"),
             format!("{{out}}/prefix/{TRIPLE}"),
