@@ -34,10 +34,15 @@ fn main() {
         .expect("the bindings are written");
 }
 
-/// The few functions that take variable arguments or print. The host's compiler makes code for the guest as well: it is the same
+/// What is written in C because Rust cannot define it, or because it only joins the C library's own functions.
+const C_FILES: [&str; 2] = ["src/formatted.c", "src/uchar.c"];
+
+/// Compiles the C files. The host's compiler makes code for the guest as well: it is the same
 /// processor, and the flags are those that every guest object has.
 fn compile_c(newlib: &str, compiler: &str) {
-    println!("cargo:rerun-if-changed=src/formatted.c");
+    for file in C_FILES {
+        println!("cargo:rerun-if-changed={file}");
+    }
     cc::Build::new()
         .compiler("gcc")
         .no_default_flags(true)
@@ -66,8 +71,8 @@ fn compile_c(newlib: &str, compiler: &str) {
             "-D_GNU_SOURCE",
         ])
         .flags(["-nostdinc", "-isystem", newlib, "-isystem", compiler])
-        .file("src/formatted.c")
-        .compile("formatted");
+        .files(C_FILES)
+        .compile("pieces");
 }
 
 fn include_directory(variable: &str) -> String {

@@ -31,6 +31,7 @@ mod net;
 mod options;
 mod process;
 mod random;
+mod search;
 mod signal;
 mod start;
 mod sync;

@@ -256,3 +256,40 @@ extern "C" fn syscall(_number: c_long) -> c_long {
 extern "C" fn prctl(_option: c_int) -> c_int {
     done(|| Err(Errno::EINVAL))
 }
+
+/// GNU: empties the environment. newlib may have allocated the array, so it is kept.
+#[unsafe(no_mangle)]
+extern "C" fn clearenv() -> c_int {
+    unsafe extern "C" {
+        static environ: *mut *mut c_char;
+    }
+    // SAFETY: newlib's `environ` is null or leads to an array that ends with a null pointer.
+    unsafe {
+        if !environ.is_null() {
+            environ.write(ptr::null_mut());
+        }
+    }
+    0
+}
+
+/// Message catalogues: there are none.
+#[unsafe(no_mangle)]
+extern "C" fn catopen(_name: Text, _flags: c_int) -> *mut core::ffi::c_void {
+    crate::errno::set(Errno::ENOENT);
+    ptr::without_provenance_mut(usize::MAX)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn catgets(
+    _catalogue: *mut core::ffi::c_void,
+    _set: c_int,
+    _message: c_int,
+    text: *mut c_char,
+) -> *mut c_char {
+    text
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn catclose(_catalogue: *mut core::ffi::c_void) -> c_int {
+    done(|| Err(Errno::EBADF))
+}

@@ -10,6 +10,18 @@ use rt_core::{Errno, Result};
 /// The longest text of an address: INET6_ADDRSTRLEN without the NUL.
 const LONGEST: usize = 45;
 
+/// The unspecified address and that of the host itself.
+#[unsafe(no_mangle)]
+static in6addr_any: Ipv6Octets = Ipv6Octets([0; 16]);
+#[unsafe(no_mangle)]
+static in6addr_loopback: Ipv6Octets = Ipv6Octets([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+
+/// C's `struct in6_addr`, aligned as there.
+#[repr(C, align(4))]
+struct Ipv6Octets([u8; 16]);
+
+const _: () = assert!(size_of::<Ipv6Octets>() == size_of::<c::in6_addr>());
+
 /// Text being written into a buffer that is large enough for any address.
 struct Line {
     bytes: [u8; LONGEST],

@@ -1,5 +1,5 @@
 //! The network, as long as there is none: `socket` says that no address family is supported, names of hosts are not found,
-//! and descriptors are not sockets. Numeric addresses are understood.
+//! and descriptors are not sockets. Addresses can be read and written as text.
 
 mod addresses;
 mod names;
