@@ -4,14 +4,15 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use nix::libc;
+use nix::unistd::{SysconfVar, sysconf};
 
 use crate::boot::Words;
 use crate::cli::Options;
 use crate::image::Image;
 use crate::ramdisk::Ramdisk;
-use crate::{environment, ramdisk};
+use crate::{environment, ramdisk, size};
 
 /// A checked image with everything the guest is told.
 pub struct Launch<'a> {
@@ -64,6 +65,12 @@ impl<'a> Launch<'a> {
     /// Brings `words` and the user's files into the form in which they reach the guest. Fails if they and the image do not fit into its
     /// memory.
     pub fn pack(&self, words: &Words) -> Result<Packed> {
+        if let Some(host) = host_memory()
+            && self.options.memory > host
+        {
+            let (wanted, has) = (size::show(self.options.memory), host >> 20);
+            bail!("--memory {wanted} is more than this host's {has} MiB");
+        }
         let encoded = words.encode();
         let files = &self.options.files;
         let ramdisk = ramdisk::pack(encoded.file.as_deref(), files)?;
@@ -87,6 +94,12 @@ pub struct Packed {
     pub ramdisk: Option<Ramdisk>,
     /// Its memory in bytes: what the user wants, and the little more that the ramdisk may cost.
     pub memory: u64,
+}
+
+/// The memory of the host in bytes.
+fn host_memory() -> Option<u64> {
+    let value = |name| u64::try_from(sysconf(name).ok()??).ok();
+    value(SysconfVar::_PHYS_PAGES)?.checked_mul(value(SysconfVar::PAGE_SIZE)?)
 }
 
 mod ioctl {
