@@ -43,13 +43,25 @@ impl Found {
     }
 }
 
-/// What to do if the last component is a symbolic link. One followed by a slash is always followed.
+/// What to do if the last component is a symbolic link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Last {
     /// Go on to its target.
     Follow,
-    /// Stop at the link itself.
+    /// Stop at the link itself, unless a slash follows it.
     Keep,
+    /// Stop at the link itself in any case: the name is what matters, as it is made, removed or renamed.
+    Name,
+}
+
+impl Last {
+    fn follows(self, trailing_slash: bool) -> bool {
+        match self {
+            Last::Follow => true,
+            Last::Keep => trailing_slash,
+            Last::Name => false,
+        }
+    }
 }
 
 struct Mount {
@@ -183,7 +195,7 @@ impl Vfs {
                 Err(error) => return Err(error),
             };
             let kind = self.attributes(next)?.kind;
-            if kind == Kind::Symlink && (!is_last || trailing_slash || last == Last::Follow) {
+            if kind == Kind::Symlink && (!is_last || last.follows(trailing_slash)) {
                 links += 1;
                 if links > SYMLOOP_MAX {
                     return Err(Errno::ELOOP);
@@ -201,7 +213,7 @@ impl Vfs {
                 continue;
             }
             if is_last {
-                if trailing_slash && kind != Kind::Directory {
+                if trailing_slash && !matches!(kind, Kind::Directory | Kind::Symlink) {
                     return Err(Errno::ENOTDIR);
                 }
                 let name = copy(&[name])?;
@@ -321,6 +333,9 @@ impl Vfs {
         if self.attributes(node)?.kind == Kind::Directory {
             return Err(Errno::EISDIR);
         }
+        if found.trailing_slash {
+            return Err(Errno::ENOTDIR);
+        }
         self.fs(found.directory).unlink(found.directory.node, &found.name)
     }
 
@@ -356,7 +371,7 @@ impl Vfs {
                 Errno::EINVAL
             });
         }
-        if to.trailing_slash && self.attributes(node)?.kind != Kind::Directory {
+        if (from.trailing_slash || to.trailing_slash) && self.attributes(node)?.kind != Kind::Directory {
             return Err(Errno::ENOTDIR);
         }
         if from.directory.mount != to.directory.mount {

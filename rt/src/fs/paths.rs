@@ -17,7 +17,7 @@ fn unlink_at(directory: c_int, path: Text, flags: c_int) -> Result<()> {
     if flags & !(c::AT_REMOVEDIR as c_int) != 0 {
         return Err(Errno::EINVAL);
     }
-    at(directory, path, Last::Keep, |tree, found| {
+    at(directory, path, Last::Name, |tree, found| {
         if flags == 0 {
             tree.vfs.unlink(&found)
         } else {
@@ -51,7 +51,7 @@ extern "C" fn _remove_r(_reent: *mut c_void, path: Text) -> c_int {
 #[unsafe(no_mangle)]
 extern "C" fn remove(path: Text) -> c_int {
     done(|| {
-        at(HERE, path, Last::Keep, |tree, found| {
+        at(HERE, path, Last::Name, |tree, found| {
             match tree.vfs.attributes(found.existing()?)?.kind {
                 Kind::Directory => tree.vfs.remove_directory(&found),
                 _ => tree.vfs.unlink(&found),
@@ -70,7 +70,7 @@ fn link_at(from: c_int, old: Text, to: c_int, new: Text, flags: c_int) -> Result
     };
     tree::with(|tree| {
         let node = from.walk(tree, old, follow)?.existing()?;
-        let found = to.walk(tree, new, Last::Keep)?;
+        let found = to.walk(tree, new, Last::Name)?;
         tree.vfs.link(node, &found)
     })
 }
@@ -92,8 +92,8 @@ fn rename_at(from: c_int, old: Text, to: c_int, new: Text, flags: c_uint) -> Res
     let (old, new) = (old.bytes()?, new.bytes()?);
     let (from, to) = (Start::new(from, old)?, Start::new(to, new)?);
     tree::with(|tree| {
-        let source = from.walk(tree, old, Last::Keep)?;
-        let target = to.walk(tree, new, Last::Keep)?;
+        let source = from.walk(tree, old, Last::Name)?;
+        let target = to.walk(tree, new, Last::Name)?;
         tree.vfs.rename(&source, &target, flags & NO_REPLACE != 0)
     })
 }
@@ -116,7 +116,7 @@ extern "C" fn renameat2(from: c_int, old: Text, to: c_int, new: Text, flags: c_u
 fn symlink_at(target: Text, directory: c_int, path: Text) -> Result<()> {
     let target = target.bytes()?;
     path::check(target)?;
-    at(directory, path, Last::Keep, |tree, found| {
+    at(directory, path, Last::Name, |tree, found| {
         tree.vfs.create(&found, New::Symlink(target), 0o777).map(|_| ())
     })
 }

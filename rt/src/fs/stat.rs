@@ -132,7 +132,7 @@ extern "C" fn umask(mask: c::mode_t) -> c::mode_t {
 }
 
 fn make(directory: c_int, path: Text, new: New<'_>, mode: c::mode_t) -> Result<()> {
-    at(directory, path, Last::Keep, |tree, found| {
+    at(directory, path, Last::Name, |tree, found| {
         let permissions = tree.masked(mode as u32);
         tree.vfs.create(&found, new, permissions).map(|_| ())
     })
