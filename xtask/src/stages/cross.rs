@@ -30,7 +30,11 @@ pub fn tools(step: Step, prefix: &str, suffix: &str) -> Step {
 }
 
 /// Flags for a library of the target whose sources lie in `source`: what is not used can be dropped when linking, a
-/// backtrace has line numbers, and debug information names no directory of the build.
+/// backtrace has line numbers, and debug information names no directory of this machine.
 pub fn flags(source: &str, package: &str) -> String {
-    format!("-O2 -g1 -ffunction-sections -fdata-sections -ffile-prefix-map={source}={package}")
+    // Of several mappings that fit, the last one counts.
+    format!(
+        "-O2 -g1 -ffunction-sections -fdata-sections -ffile-prefix-map={{repo}}/sysroot=llamaos \
+         -ffile-prefix-map={{work}}=build -ffile-prefix-map={source}={package}"
+    )
 }

@@ -36,7 +36,7 @@ pub fn stage() -> Stage {
             "--disable-nls",
             "--disable-shared",
         ])
-        .env("CFLAGS", cross::flags("{work}/src", "gcc"))
+        .env("CFLAGS", cross::flags("{work}/src", "gcc-14.2.0"))
         .dir(BUILD)
         .lines(60);
     Stage::new("libgcc", "compiler library")

@@ -33,8 +33,8 @@ fn configure(library: &str) -> Step {
         "--disable-nls",
         "--disable-shared",
     ])
-    .env("CFLAGS", cross::flags("{work}/src", "gcc"))
-    .env("CXXFLAGS", cross::flags("{work}/src", "gcc"))
+    .env("CFLAGS", cross::flags("{work}/src", "gcc-14.2.0"))
+    .env("CXXFLAGS", cross::flags("{work}/src", "gcc-14.2.0"))
     .env("LDFLAGS", format!("-L{TRIAL}"))
     .dir(&format!("{{work}}/build/{library}"));
     cross::tools(step, "{work}/prefix", "")
@@ -88,6 +88,7 @@ pub fn stage() -> Stage {
             configure("libstdc++-v3")
                 .args([
                     &format!("--with-gxx-include-dir={PREFIX}/{TRIPLE}/include/c++/{VERSION}"),
+                    "--enable-libstdcxx-filesystem-ts",
                     "--enable-libstdcxx-threads",
                     "--enable-libstdcxx-time=yes",
                     "--disable-libstdcxx-pch",

@@ -37,7 +37,7 @@ pub fn stage() -> Stage {
             "CFLAGS_FOR_TARGET",
             format!(
                 "{} -I{{repo}}/sysroot/include",
-                cross::flags("{work}/src", "newlib")
+                cross::flags("{work}/src", "newlib-4.5.0")
             ),
         )
         .dir("{work}/build")
