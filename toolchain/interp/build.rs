@@ -1,5 +1,5 @@
-//! Links the stub as a static, position-independent program of its own: Linux maps it beside the image, wherever there is room,
-//! and there is nobody to load libraries for it.
+//! Links the stub as a static, position-independent program of its own: Linux maps it beside the image,
+//! wherever there is room, and there is nobody to load libraries for it.
 
 fn main() {
     for argument in [

@@ -1,7 +1,7 @@
 # CMake toolchain file: cmake --toolchain .../share/llamaos/llamaos.cmake
 #
-# Finds everything relative to itself, so that the toolchain can be moved. Programs that CMake or CTest runs (try_run, add_test,
-# code generators built by the project) run in guests, by llama-run.
+# Finds everything relative to itself, so that the toolchain can be moved. Programs that CMake or CTest runs (try_run,
+# add_test, code generators built by the project) run in guests, by llama-run.
 
 get_filename_component(LLAMAOS_PREFIX "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 

@@ -1,6 +1,7 @@
 //! The thinking part of the interpreter stub: where the launcher is.
 //!
-//! No standard library and no memory beyond the caller's: the stub runs before anything else exists in its process.
+//! No standard library and no memory beyond the caller's: the stub runs before anything else exists in its
+//! process.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
@@ -10,8 +11,8 @@ pub const PATH_MAX: usize = 4096;
 /// The launcher, seen from the directory that holds the interpreter.
 const LAUNCHER: &[u8] = b"../bin/llama-run\0";
 
-/// Writes the launcher's path, ended by a NUL, into `buffer`: that of `interpreter` with `../bin/llama-run` in place of
-/// its last component. False if it does not fit.
+/// Writes the launcher's path, ended by a NUL, into `buffer`: that of `interpreter` with `../bin/llama-run`
+/// in place of its last component. False if it does not fit.
 ///
 /// `interpreter` may be followed by NULs: an installed toolchain leaves room for a longer path.
 pub fn launcher(interpreter: &[u8], buffer: &mut [u8; PATH_MAX]) -> bool {

@@ -1,8 +1,9 @@
 //! The interpreter stub that every appliance names in PT_INTERP.
 //!
-//! Executing an appliance on Linux maps the image and this program and starts the latter, which replaces both by
-//! `llama-run --argv0 ARGV0 -- IMAGE ARGS...`: the same toolchain's launcher, the image's path as it was executed, the arguments and the
-//! environment as given. It needs no library, no memory but its stack, and nothing of the image but its program headers.
+//! Executing an appliance on Linux maps the image and this program and starts the latter, which replaces both
+//! by `llama-run --argv0 ARGV0 -- IMAGE ARGS...`: the same toolchain's launcher, the image's path as it was
+//! executed, the arguments and the environment as given. It needs no library, no memory but its stack, and
+//! nothing of the image but its program headers.
 #![no_std]
 #![no_main]
 
@@ -51,9 +52,10 @@ struct ProgramHeader {
 
 /// Where Linux enters: the stack pointer is at the argument count, below it is free stack.
 ///
-/// The stub is mapped at any address and has nobody to relocate it, so it first adds its base address to the pointers in its own
-/// data: the R_X86_64_RELATIVE entries (24 bytes: offset, type, addend) of the table that `_DYNAMIC` names. There are no others,
-/// because everything is linked in. It is assembly because compiled code may use such pointers itself.
+/// The stub is mapped at any address and has nobody to relocate it, so it first adds its base address to the
+/// pointers in its own data: the R_X86_64_RELATIVE entries (24 bytes: offset, type, addend) of the table that
+/// `_DYNAMIC` names. There are no others, because everything is linked in. It is assembly because compiled
+/// code may use such pointers itself.
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
@@ -94,8 +96,8 @@ extern "C" fn _start() -> ! {
     )
 }
 
-/// Finds the launcher and becomes it. `stack` is the stack as Linux made it: argument count, arguments, NULL, environment, NULL,
-/// auxiliary vector; [`ROOM`] words below it are free.
+/// Finds the launcher and becomes it. `stack` is the stack as Linux made it: argument count, arguments, NULL,
+/// environment, NULL, auxiliary vector; [`ROOM`] words below it are free.
 ///
 /// # Safety
 /// Only `_start` may call it.
@@ -134,8 +136,8 @@ unsafe extern "C" fn start(stack: *mut usize) -> ! {
     let Some(interpreter) = headers.iter().find(|header| header.p_type == PT_INTERP) else {
         fail(&[b"llama-interp: started by itself; it is the ELF interpreter of appliances\n"]);
     };
-    // SAFETY: an appliance is linked at fixed addresses, and its interpreter's name is in its read-only data. Linux has read it from
-    // the same place of the file to come here, and checked that it ends with a NUL.
+    // SAFETY: an appliance is linked at fixed addresses, and its interpreter's name is in its read-only data.
+    // Linux has read it from the same place of the file to come here, and checked that it ends with a NUL.
     let interpreter =
         unsafe { slice::from_raw_parts(interpreter.p_vaddr as *const u8, interpreter.p_filesz as usize) };
     let mut path = [0; PATH_MAX];
@@ -143,8 +145,9 @@ unsafe extern "C" fn start(stack: *mut usize) -> ! {
         fail(&[b"llama-interp: the toolchain's path is too long\n"]);
     }
 
-    // The new arguments take the place of the old ones, and the words before them: launcher, --argv0, ARGV0, --, IMAGE, ARGS.
-    // SAFETY: `ROOM` words below `stack` are free, and the count and `argv[0]` are not needed any more. The strings outlive the call.
+    // The new arguments take the place of the old ones, and the words before them: launcher, --argv0, ARGV0,
+    // --, IMAGE, ARGS. SAFETY: `ROOM` words below `stack` are free, and the count and `argv[0]` are not
+    // needed any more. The strings outlive the call.
     unsafe {
         let new = stack.sub(3);
         let given_name = *arguments;
@@ -190,7 +193,8 @@ fn exit() -> ! {
 /// The arguments must be what the system call `number` takes.
 unsafe fn system_call(number: usize, first: usize, second: usize, third: usize) -> isize {
     let result;
-    // SAFETY: Linux's convention: rcx and r11 are lost, memory may be read or written as the caller has promised.
+    // SAFETY: Linux's convention: rcx and r11 are lost, memory may be read or written as the caller has
+    // promised.
     unsafe {
         asm!(
             "syscall",

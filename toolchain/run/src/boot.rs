@@ -1,7 +1,7 @@
 //! What the guest is told at boot: options of its runtime, environment, arguments.
 //!
-//! Short words go on Xen's command line for the guest; Xen keeps 1,023 bytes of it. Longer ones travel in the ramdisk as the
-//! file [`FILE`], and the command line then says so with `llamaos.boot=ramdisk`.
+//! Short words go on Xen's command line for the guest; Xen keeps 1,023 bytes of it. Longer ones travel in the
+//! ramdisk as the file [`FILE`], and the command line then says so with `llamaos.boot=ramdisk`.
 
 use crate::words;
 

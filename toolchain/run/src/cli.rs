@@ -1,7 +1,7 @@
 //! The command line: options, then APP, then whatever belongs to the program.
 //!
-//! `LLAMA_RUN_FLAGS` holds options that come before those of the command line, so that options reach a program that
-//! make or a test driver starts as `./app`.
+//! `LLAMA_RUN_FLAGS` holds options that come before those of the command line, so that options reach a
+//! program that make or a test driver starts as `./app`.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};

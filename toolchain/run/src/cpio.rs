@@ -1,6 +1,7 @@
 //! Writes a cpio archive of the "newc" format (`cpio -H newc`), which is what a guest's ramdisk is.
 //!
-//! Every number is eight hexadecimal digits, so a file of 4 GiB or more cannot be stored, nor a time before 1970 or after 2106.
+//! Every number is eight hexadecimal digits, so a file of 4 GiB or more cannot be stored, nor a time before
+//! 1970 or after 2106.
 
 use std::io::{self, Read, Write};
 
@@ -54,7 +55,8 @@ impl<W: Write> Writer<W> {
         self.entries += 1;
         let links = if mode & 0o170_000 == DIRECTORY { 2 } else { 1 };
         let name_size = name.len() as u32 + 1;
-        // ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor, rdevmajor, rdevminor, namesize, check
+        // ino, mode, uid, gid, nlink, mtime, filesize, devmajor, devminor, rdevmajor, rdevminor, namesize,
+        // check
         let fields = [
             self.entries,
             mode,

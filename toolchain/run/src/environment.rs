@@ -1,10 +1,10 @@
 //! Which variables the guest gets.
 //!
-//! A program that is run as `./app` by make or a test driver finds its settings in the environment, as on Linux, so the
-//! caller's environment is passed on as a whole. Left out is what can only mislead: names of places that exist on the
-//! host alone, and what steers the host's dynamic linker or this launcher. The guest has no network of
-//! its own and its console is the launcher's pipe, so passing a secret on reveals it to the program only. The words
-//! travel in memory, not on Xen's command line, which Xen would log.
+//! A program that is run as `./app` by make or a test driver finds its settings in the environment, as on
+//! Linux, so the caller's environment is passed on as a whole. Left out is what can only mislead: names of
+//! places that exist on the host alone, and what steers the host's dynamic linker or this launcher. The guest
+//! has no network of its own and its console is the launcher's pipe, so passing a secret on reveals it to the
+//! program only. The words travel in memory, not on Xen's command line, which Xen would log.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -1,7 +1,7 @@
 //! What a guest has said so far.
 //!
-//! The guest is not trusted: frames that the protocol forbids end the run with a clear message, and what is kept of
-//! its words is bounded.
+//! The guest is not trusted: frames that the protocol forbids end the run with a clear message, and what is
+//! kept of its words is bounded.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Checks that a file is an appliance before anything is started, and knows how much memory it needs.
 //!
-//! An appliance is a static x86-64 ELF executable with Xen's notes, whose GUEST_OS is ours. The file is untrusted: only its
-//! headers and notes are read here, and every offset is checked against the file's size.
+//! An appliance is a static x86-64 ELF executable with Xen's notes, whose GUEST_OS is ours. The file is
+//! untrusted: only its headers and notes are read here, and every offset is checked against the file's size.
 
 use std::fs::File;
 use std::io;
@@ -40,8 +40,8 @@ pub struct Image {
     pub path: PathBuf,
     /// The file's size in bytes.
     pub size: u64,
-    /// The first address behind the loaded image. Memory is mapped at its pseudo-physical address, so this is also the least
-    /// memory that holds the image.
+    /// The first address behind the loaded image. Memory is mapped at its pseudo-physical address, so this is
+    /// also the least memory that holds the image.
     pub end: u64,
 }
 
@@ -94,10 +94,11 @@ impl Image {
         }
     }
 
-    /// The memory that the guest must be given so that it has `memory` bytes, or an error that says how much would do.
+    /// The memory that the guest must be given so that it has `memory` bytes, or an error that says how much
+    /// would do.
     ///
-    /// `ramdisk` bytes count as part of the memory if they are the user's `files`; a few pages that only carry the environment do
-    /// not, where the guest could not be built with them.
+    /// `ramdisk` bytes count as part of the memory if they are the user's `files`; a few pages that only
+    /// carry the environment do not, where the guest could not be built with them.
     pub fn guest_memory(&self, memory: u64, ramdisk: u64, files: bool) -> Result<u64> {
         let given = size::show(memory);
         let advice = |least: Option<u64>| match least {

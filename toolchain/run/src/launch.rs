@@ -62,8 +62,8 @@ impl<'a> Launch<'a> {
         }
     }
 
-    /// Brings `words` and the user's files into the form in which they reach the guest. Fails if they and the image do not fit into its
-    /// memory.
+    /// Brings `words` and the user's files into the form in which they reach the guest. Fails if they and the
+    /// image do not fit into its memory.
     pub fn pack(&self, words: &Words) -> Result<Packed> {
         if let Some(host) = host_memory()
             && self.options.memory > host

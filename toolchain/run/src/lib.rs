@@ -1,12 +1,13 @@
 //! llama-run: runs an appliance as if it were a command of the host.
 //!
-//! Its standard input, output and error are the program's, its exit status is the program's, and when the program dies it
-//! says why. The parts: [`cli`] reads the command line, [`image`] checks the file, [`launch`] puts together what
-//! the guest is told, a way of running ([`qemu`] so far) starts it as a [`machine`], [`session`] moves bytes until it has
-//! ended, and [`crash`] explains a death.
+//! Its standard input, output and error are the program's, its exit status is the program's, and when the
+//! program dies it says why. The parts: [`cli`] reads the command line, [`image`] checks the file, [`launch`]
+//! puts together what the guest is told, a way of running ([`qemu`] so far) starts it as a [`machine`],
+//! [`session`] moves bytes until it has ended, and [`crash`] explains a death.
 //!
-//! Invariants: the guest is not trusted, so every byte of its frames, its rings, its image and the hypervisor's log is parsed with
-//! checks, by code that has tests and fuzz targets. The launcher leaves nothing behind, however it ends. The caller's terminal is never put into another mode.
+//! Invariants: the guest is not trusted, so every byte of its frames, its rings, its image and the
+//! hypervisor's log is parsed with checks, by code that has tests and fuzz targets. The launcher leaves
+//! nothing behind, however it ends. The caller's terminal is never put into another mode.
 
 pub mod boot;
 pub mod cli;

@@ -1,7 +1,8 @@
-//! The channel to a guest: frames over the second UART's byte stream, or over the shared-memory rings once the guest
-//! has chosen them.
+//! The channel to a guest: frames over the second UART's byte stream, or over the shared-memory rings once
+//! the guest has chosen them.
 //!
-//! Nothing here blocks. Bytes to the guest wait in memory; the caller sends no more while [`Link::backlog`] is large.
+//! Nothing here blocks. Bytes to the guest wait in memory; the caller sends no more while [`Link::backlog`]
+//! is large.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
@@ -108,7 +109,8 @@ impl Link {
         }
     }
 
-    /// Announces to the other end of the rings that the caller is about to wait; false if there is something to do first.
+    /// Announces to the other end of the rings that the caller is about to wait; false if there is something
+    /// to do first.
     pub fn may_wait(&mut self, reading: bool) -> Result<bool, Violation> {
         match (&mut self.rings, self.rings_in_use && !self.ended) {
             (Some(rings), true) => Ok(rings.may_wait(reading, !self.outgoing.is_empty())?),

@@ -1,8 +1,8 @@
 //! How much memory a first domain needs, by the rules of Xen's PV builder (`dom0_construct_pv`).
 //!
-//! Xen lays out image, ramdisk, P2M (8 bytes a page), start information, page tables and a boot stack one behind the other, rounds the end up
-//! to 4 MiB with at least 512 KiB of slack, takes the power of two above that (the ramdisk aside) as one
-//! contiguous allocation, and refuses a domain that is smaller.
+//! Xen lays out image, ramdisk, P2M (8 bytes a page), start information, page tables and a boot stack one
+//! behind the other, rounds the end up to 4 MiB with at least 512 KiB of slack, takes the power of two above
+//! that (the ramdisk aside) as one contiguous allocation, and refuses a domain that is smaller.
 
 const PAGE: u64 = 4 << 10;
 const MIB: u64 = 1 << 20;
@@ -21,8 +21,9 @@ const BOOT_STACK: u64 = PAGE;
 /// What a page table of level 1 maps.
 const TABLE_SPAN: u64 = 2 * MIB;
 
-/// What the builder demands for a domain of `memory` bytes with an image that ends at `image_end` and a ramdisk of `ramdisk` bytes. A result
-/// above `memory` means that it would refuse. `None` if the numbers are beyond reason.
+/// What the builder demands for a domain of `memory` bytes with an image that ends at `image_end` and a
+/// ramdisk of `ramdisk` bytes. A result above `memory` means that it would refuse. `None` if the numbers are
+/// beyond reason.
 pub fn demand(memory: u64, image_end: u64, ramdisk: u64) -> Option<u64> {
     let ramdisk = ramdisk.checked_next_multiple_of(PAGE)?;
     let page_list = (memory / PAGE * 8).next_multiple_of(PAGE);

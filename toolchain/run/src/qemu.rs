@@ -1,9 +1,9 @@
 //! `--on qemu`: Xen in QEMU's emulator, with the guest as Xen's first domain.
 //!
-//! The guest's second serial port is QEMU's standard input and output, the first one (Xen's log) a pipe, and image and ramdisk are
-//! passed as open files: nothing has a name in the file system, so nothing can be left behind. QEMU is
-//! killed when the launcher dies, however it dies. Hardware virtualisation is not used: `/dev/kvm` may exist and not serve,
-//! and the emulator gives the same machine everywhere.
+//! The guest's second serial port is QEMU's standard input and output, the first one (Xen's log) a pipe, and
+//! image and ramdisk are passed as open files: nothing has a name in the file system, so nothing can be left
+//! behind. QEMU is killed when the launcher dies, however it dies. Hardware virtualisation is not used:
+//! `/dev/kvm` may exist and not serve, and the emulator gives the same machine everywhere.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -47,8 +47,8 @@ const XEN_OPTIONS: &str = "console=com1 com1=115200,8n1 loglvl=warning guest_log
                            bootscrub=0";
 
 /// QEMU's options that are the same for every guest.
-const FIXED_OPTIONS: &str = "-machine q35,memory-backend=ram -cpu max -accel tcg -nodefaults -display none -monitor none -no-reboot \
-                             -serial chardev:log -chardev stdio,id=stream,signal=off -serial chardev:stream";
+const FIXED_OPTIONS: &str = "-machine q35,memory-backend=ram -cpu max -accel tcg -nodefaults -display none \
+                             -monitor none -no-reboot -serial chardev:log -chardev stdio,id=stream,signal=off -serial chardev:stream";
 
 /// Starts the guest.
 pub fn start(launch: &Launch<'_>) -> Result<Machine> {
@@ -132,7 +132,8 @@ fn machine_memory(guest: u64) -> u64 {
     (guest + guest / XEN_SHARE + XEN_FIXED).next_multiple_of(1 << 20)
 }
 
-/// QEMU's `-initrd`: the image with its command line, then the ramdisk. Commas separate the two and are doubled in words.
+/// QEMU's `-initrd`: the image with its command line, then the ramdisk. Commas separate the two and are
+/// doubled in words.
 fn modules(passed: &mut Passed, launch: &Launch<'_>, packed: &Packed) -> OsString {
     let mut modules = passed.path(&launch.image.file).into_bytes();
     modules.push(b' ');
@@ -204,7 +205,8 @@ fn spawn(mut command: Command, passed: Passed) -> Result<Child> {
         }
         Ok(())
     };
-    // SAFETY: `prepare` only makes system calls and allocates nothing on its successful path, and the launcher has one thread.
+    // SAFETY: `prepare` only makes system calls and allocates nothing on its successful path, and the
+    // launcher has one thread.
     unsafe { command.pre_exec(prepare) };
     command.spawn().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {

@@ -1,8 +1,8 @@
 //! The memory of the whole emulated machine, as a file that the launcher shares with QEMU.
 //!
-//! When Xen ends a guest whose stack had no room for a fault's frame, nobody is left to send the stack's contents. They are still here: the
-//! guest's page tables, found by the CR3 in Xen's log, lead to them. Nothing is mapped or trusted: every read is checked
-//! against the file's size.
+//! When Xen ends a guest whose stack had no room for a fault's frame, nobody is left to send the stack's
+//! contents. They are still here: the guest's page tables, found by the CR3 in Xen's log, lead to them.
+//! Nothing is mapped or trusted: every read is checked against the file's size.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -22,7 +22,8 @@ const HIGH: u64 = 1 << 32;
 const PRESENT: u64 = 1;
 const FRAME: u64 = 0x000f_ffff_ffff_f000;
 
-/// How far above the stack pointer the first mapped page is looked for: a stack pointer that has run into a guard page is just below it.
+/// How far above the stack pointer the first mapped page is looked for: a stack pointer that has run into a
+/// guard page is just below it.
 const GAP: u64 = 64 << 10;
 
 /// The machine's memory.

@@ -24,7 +24,8 @@ pub struct Ramdisk {
     pub size: u64,
 }
 
-/// Packs `words` (the contents of [`boot::FILE`]) and the contents of `directories`; `None` if there is nothing to pack.
+/// Packs `words` (the contents of [`boot::FILE`]) and the contents of `directories`; `None` if there is
+/// nothing to pack.
 pub fn pack(words: Option<&[u8]>, directories: &[PathBuf]) -> Result<Option<Ramdisk>> {
     if words.is_none() && directories.is_empty() {
         return Ok(None);
@@ -83,7 +84,8 @@ fn collect(directory: &Path, name: Vec<u8>, entries: &mut Entries) -> Result<()>
     Ok(())
 }
 
-/// Puts an entry in, with what an earlier directory of the user had under its name taken out unless both are directories.
+/// Puts an entry in, with what an earlier directory of the user had under its name taken out unless both are
+/// directories.
 fn replace(entries: &mut Entries, name: Vec<u8>, path: PathBuf, metadata: Metadata) {
     if !metadata.is_dir() && entries.get(&name).is_some_and(|(_, earlier)| earlier.is_dir()) {
         let inside = [name.as_slice(), b"/"].concat();

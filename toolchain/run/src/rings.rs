@@ -1,6 +1,8 @@
-//! The launcher's ends of the two byte rings in memory shared with a guest (see [`wire::ring`] for the rules).
+//! The launcher's ends of the two byte rings in memory shared with a guest (see [`wire::ring`] for the
+//! rules).
 //!
-//! The guest is not trusted: its indices are read once per operation and checked, and data is copied out before it is looked at.
+//! The guest is not trusted: its indices are read once per operation and checked, and data is copied out
+//! before it is looked at.
 
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -29,7 +31,8 @@ pub struct Rings {
     doorbell: bool,
 }
 
-// SAFETY: the mapping belongs to this value alone and is reached by atomic words and copies, from whichever thread has the value.
+// SAFETY: the mapping belongs to this value alone and is reached by atomic words and copies, from whichever
+// thread has the value.
 unsafe impl Send for Rings {}
 
 impl Rings {
@@ -92,8 +95,8 @@ impl Rings {
         self.produce(self.layout.to_guest, bytes)
     }
 
-    /// Declares that this end is about to sleep until the doorbell: until there is something to read if `reading`, until there is room
-    /// if `writing`. False if one of them holds already.
+    /// Declares that this end is about to sleep until the doorbell: until there is something to read if
+    /// `reading`, until there is room if `writing`. False if one of them holds already.
     pub fn may_wait(&mut self, reading: bool, writing: bool) -> Result<bool, Violation> {
         let (to_host, to_guest) = (self.layout.to_host, self.layout.to_guest);
         if reading {
@@ -125,9 +128,9 @@ impl Rings {
         for run in [first, second] {
             let start = buffer.len();
             buffer.resize(start + run.length as usize, 0);
-            // SAFETY: `Layout::new` placed `ring.size` bytes of data at `ring.data` inside the mapping, and `runs` stays inside them;
-            // the target was just made that long. The guest may write at the same time: the bytes are then
-            // arbitrary, which is what the decoder expects of them anyway.
+            // SAFETY: `Layout::new` placed `ring.size` bytes of data at `ring.data` inside the mapping, and
+            // `runs` stays inside them; the target was just made that long. The guest may write at the same
+            // time: the bytes are then arbitrary, which is what the decoder expects of them anyway.
             unsafe {
                 let source = self.base.add(ring.data + run.offset as usize);
                 source
@@ -174,8 +177,8 @@ impl Rings {
 
     fn word(&self, offset: usize) -> &AtomicU32 {
         debug_assert!(offset.is_multiple_of(4) && offset + 4 <= MEMORY);
-        // SAFETY: every offset is one of `wire::ring`'s, aligned and inside the mapping, which lives as long as `self`. The words are
-        // accessed atomically by both ends only.
+        // SAFETY: every offset is one of `wire::ring`'s, aligned and inside the mapping, which lives as long
+        // as `self`. The words are accessed atomically by both ends only.
         unsafe { AtomicU32::from_ptr(self.base.add(offset).cast().as_ptr()) }
     }
 }

@@ -1,9 +1,10 @@
-//! One run of a guest: moves bytes between the guest and the standard streams until the run ends, and says how it ended.
+//! One run of a guest: moves bytes between the guest and the standard streams until the run ends, and says
+//! how it ended.
 //!
-//! One thread waits in one place for everything: the guest, its log, the standard streams, signals, time. It never blocks in a
-//! write, so that a reader who has stopped reading stops neither the timeout nor a signal; instead the
-//! guest is not listened to while its last output is still undelivered. Standard input is read only as far as the guest
-//! asked for it, so that what the program does not read stays for the next one.
+//! One thread waits in one place for everything: the guest, its log, the standard streams, signals, time. It
+//! never blocks in a write, so that a reader who has stopped reading stops neither the timeout nor a signal;
+//! instead the guest is not listened to while its last output is still undelivered. Standard input is read
+//! only as far as the guest asked for it, so that what the program does not read stays for the next one.
 
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -28,7 +29,8 @@ const BACKLOG: usize = 64 << 10;
 /// How many steps are taken before time and signals are looked at again.
 const STEPS: usize = 256;
 
-/// A guest that has not greeted after this time never will: it takes a second, a hundred times that on a crowded machine.
+/// A guest that has not greeted after this time never will: it takes a second, a hundred times that on a
+/// crowded machine.
 const GREETING: Duration = Duration::from_secs(180);
 
 /// How long figures may take after a crash report.
@@ -249,7 +251,8 @@ impl<'a> Session<'a> {
                     self.ending = Some(Ending::OutputClosed);
                     break;
                 }
-                // A full disk, say: the program cannot be told any more, so the bytes are dropped and the user is told.
+                // A full disk, say: the program cannot be told any more, so the bytes are dropped and the
+                // user is told.
                 Err(error) => {
                     eprintln!("llama-run: output is lost: {error}");
                     break;
@@ -260,7 +263,8 @@ impl<'a> Session<'a> {
         true
     }
 
-    /// The ending, if the run is over and everything is delivered. `more` says that there is more to do at once.
+    /// The ending, if the run is over and everything is delivered. `more` says that there is more to do at
+    /// once.
     fn finished(&mut self, more: bool) -> Option<Ending> {
         if self.ending == Some(Ending::OutputClosed) {
             return self.ending.clone();
@@ -424,7 +428,8 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Whether an operation on `descriptor` would not block now; errors count, since the operation then reports them.
+/// Whether an operation on `descriptor` would not block now; errors count, since the operation then reports
+/// them.
 fn ready(descriptor: BorrowedFd<'_>, what: PollFlags) -> bool {
     let mut set = [PollFd::new(descriptor, what)];
     poll(&mut set, PollTimeout::ZERO).is_ok_and(|count| count > 0)

@@ -14,8 +14,8 @@ const ENDING: [Signal; 4] = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT, Si
 pub struct Signals(SignalFd);
 
 impl Signals {
-    /// Has the signals that end a run delivered here from now on, except those that the caller of the launcher ignores (as
-    /// `nohup` does with SIGHUP).
+    /// Has the signals that end a run delivered here from now on, except those that the caller of the
+    /// launcher ignores (as `nohup` does with SIGHUP).
     pub fn new() -> Result<Signals> {
         let mut set = SigSet::empty();
         for ending in ENDING {
@@ -46,8 +46,8 @@ impl Signals {
 }
 
 fn ignored(which: Signal) -> Result<bool> {
-    // SAFETY: no handler of this process is installed or replaced; the disposition is read by setting the default and is put
-    // back if it was to ignore.
+    // SAFETY: no handler of this process is installed or replaced; the disposition is read by setting the
+    // default and is put back if it was to ignore.
     unsafe {
         let before = signal(which, SigHandler::SigDfl).context("cannot ask for a signal's disposition")?;
         let ignored = matches!(before, SigHandler::SigIgn);

@@ -4,8 +4,8 @@ use anyhow::{Result, bail};
 
 const KIB: u64 = 1 << 10;
 
-/// Reads a size in bytes. A suffix K, M or G (also `KiB`, `MB` and so on, in either case) multiplies by a power of 1024; a
-/// number alone counts MiB, as Xen's tools read it.
+/// Reads a size in bytes. A suffix K, M or G (also `KiB`, `MB` and so on, in either case) multiplies by a
+/// power of 1024; a number alone counts MiB, as Xen's tools read it.
 pub fn parse(text: &str) -> Result<u64> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, suffix) = text.split_at(digits);

@@ -1,8 +1,8 @@
 //! Exit statuses, and the errors that carry one.
 //!
-//! The statuses are those of `timeout(1)` and the shell, so that scripts which wrap a command keep working: the
-//! program's own value; 128 + signal for a death by signal; 124 timeout; 125 the launcher itself failed; 126 the file
-//! is not an appliance; 127 there is no such file.
+//! The statuses are those of `timeout(1)` and the shell, so that scripts which wrap a command keep working:
+//! the program's own value; 128 + signal for a death by signal; 124 timeout; 125 the launcher itself failed;
+//! 126 the file is not an appliance; 127 there is no such file.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! Words quoted as for a POSIX shell: the form in which short boot words reach a guest, and that of `LLAMA_RUN_FLAGS`.
+//! Words quoted as for a POSIX shell: the form in which short boot words reach a guest, and that of
+//! `LLAMA_RUN_FLAGS`.
 
 use std::fmt;
 

@@ -1,7 +1,8 @@
 //! Reads Xen's log as it arrives on the first serial port.
 //!
-//! The log tells what the guest could not: that Xen ended it, and with which registers and stack. It also holds the guest's
-//! own kernel messages, so nothing in it is trusted further than to explain the guest's own death.
+//! The log tells what the guest could not: that Xen ended it, and with which registers and stack. It also
+//! holds the guest's own kernel messages, so nothing in it is trusted further than to explain the guest's own
+//! death.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -45,7 +46,8 @@ pub struct XenLog {
 }
 
 impl XenLog {
-    /// Takes more of the log; calls `line` with every line that is complete, and returns the last event in them.
+    /// Takes more of the log; calls `line` with every line that is complete, and returns the last event in
+    /// them.
     pub fn feed(&mut self, bytes: &[u8], mut line: impl FnMut(&str)) -> Option<Event> {
         let mut event = None;
         for &byte in bytes {

@@ -1,5 +1,5 @@
-//! Any file is found to be an appliance or not; the first byte chooses between the bytes as they are and a sound image with bytes of it
-//! changed.
+//! Any file is found to be an appliance or not; the first byte chooses between the bytes as they are and a
+//! sound image with bytes of it changed.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Any log, in any division: the same is read from it, what Xen says of a domain can be told, and its stack is looked for in any memory.
+//! Any log, in any division: the same is read from it, what Xen says of a domain can be told, and its stack
+//! is looked for in any memory.
 #![no_main]
 
 use std::os::unix::fs::FileExt;
@@ -25,7 +26,9 @@ fuzz_target!(|data: &[u8]| {
     if let Some(mut state) = whole.domain_state() {
         let ram = Ram::new(text.len() as u64).unwrap();
         ram.file.write_all_at(&text, 0).unwrap();
-        state.memory.extend(ram.stack(state.cr3, state.registers.rsp(), 64 << 10));
+        state
+            .memory
+            .extend(ram.stack(state.cr3, state.registers.rsp(), 64 << 10));
         crash::seen_by_xen(&state, &Guest::default(), b"");
     }
 });

@@ -1,8 +1,8 @@
 //! Explains a guest's death: what happened, the registers, and a symbolised backtrace.
 //!
-//! The guest sends registers, the kind of memory at the faulting address and its stack; unwinding and reading of
-//! debugging information happen here, where there is room for both. Where the guest could say nothing because its stack
-//! had overflowed, Xen's log takes its place.
+//! The guest sends registers, the kind of memory at the faulting address and its stack; unwinding and reading
+//! of debugging information happen here, where there is room for both. Where the guest could say nothing
+//! because its stack had overflowed, Xen's log takes its place.
 
 pub mod symbols;
 pub mod unwind;
@@ -80,7 +80,8 @@ pub fn told(crash: &Crash, guest: &Guest, image: &[u8]) -> Report {
 /// The report on a death that only Xen saw: the guest's stack had no room for a fault's frame.
 pub fn seen_by_xen(state: &DomainState, guest: &Guest, image: &[u8]) -> Report {
     let rsp = state.registers.rsp();
-    // The faulting address is the surer sign; with a large frame it lies beyond the guard page, the stack pointer too.
+    // The faulting address is the surer sign; with a large frame it lies beyond the guard page, the stack
+    // pointer too.
     let overflowed = [state.cr2, rsp.saturating_sub(8)]
         .into_iter()
         .find_map(|at| Some((at, guest.guarding(at)?)));

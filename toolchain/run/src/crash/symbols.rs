@@ -85,7 +85,8 @@ impl<'a> Symbols<'a> {
         places
     }
 
-    /// Whether the image has code there. Functions that the linker left out keep their debugging information, at addresses near 0.
+    /// Whether the image has code there. Functions that the linker left out keep their debugging information,
+    /// at addresses near 0.
     fn is_code(&self, address: u64) -> bool {
         self.object.sections().any(|section| {
             let end = section.address().saturating_add(section.size());

@@ -23,7 +23,8 @@ fn capture() -> (Registers, BTreeMap<u64, Vec<u8>>) {
     registers.general[3] = rbx;
     registers.general[6] = rbp;
     registers.general[Registers::RSP] = rsp;
-    // SAFETY: the test's thread has a stack that reaches further up than this; bytes of it are read as they are.
+    // SAFETY: the test's thread has a stack that reaches further up than this; bytes of it are read as they
+    // are.
     let stack = unsafe { std::slice::from_raw_parts(rsp as *const u8, 2048) }.to_vec();
     // In two parts, as frames bring them.
     let (low, high) = stack.split_at(1004);

@@ -1,8 +1,8 @@
-//! Walks a dead guest's stack by the image's `.eh_frame`, from registers and stack contents that the guest (or Xen) has
-//! left.
+//! Walks a dead guest's stack by the image's `.eh_frame`, from registers and stack contents that the guest
+//! (or Xen) has left.
 //!
-//! Everything here is untrusted: registers, memory and unwind tables may say anything. The walk ends at the first thing that makes no
-//! sense, and after a fixed number of frames.
+//! Everything here is untrusted: registers, memory and unwind tables may say anything. The walk ends at the
+//! first thing that makes no sense, and after a fixed number of frames.
 
 use std::collections::BTreeMap;
 
@@ -65,8 +65,8 @@ impl Memory<'_> {
 }
 
 impl<'a> Tables<'a> {
-    /// Reads the unwind tables in `eh_frame`, which lies at `eh_frame_address`; `text_address` is that of `.text`. Damaged
-    /// parts are left out.
+    /// Reads the unwind tables in `eh_frame`, which lies at `eh_frame_address`; `text_address` is that of
+    /// `.text`. Damaged parts are left out.
     pub fn new(eh_frame: &'a [u8], eh_frame_address: u64, text_address: u64) -> Tables<'a> {
         let section = EhFrame::new(eh_frame, LittleEndian);
         let bases = BaseAddresses::default()
@@ -102,7 +102,8 @@ impl<'a> Tables<'a> {
             let frame = frames[frames.len() - 1];
             let next = match self.step(&mut context, &frame, &state, memory) {
                 Some(next) => Some(next),
-                // A call of an address without code (a null function pointer) has just pushed its return address.
+                // A call of an address without code (a null function pointer) has just pushed its return
+                // address.
                 None if frames.len() == 1 && self.function(frame.lookup()).is_none() => {
                     after_call_to_nowhere(&state, memory).map(|state| (state, false))
                 }
