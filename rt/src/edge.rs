@@ -3,12 +3,14 @@
 //! The parameter types below have the ABI of plain pointers. They are only ever made by C callers, and their safe
 //! methods rest on what POSIX asks of those: that a pointer is null or leads to a live object of its type that nobody
 //! else changes during the call, a string ends with NUL, a buffer has the length passed with it. A pointer into the
-//! lowest 64 KiB, which are never mapped, gives `EFAULT`; any other wild pointer faults in the caller's name.
+//! lowest 64 KiB, which are never mapped, gives `EFAULT`, and so does an unmapped buffer to read or write; any other wild
+//! pointer faults in the caller's name.
 
 use crate::errno;
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_int, c_void};
 use core::slice;
+use kernel::mm::{self, Access};
 use rt_core::{Errno, Result};
 
 /// Addresses below this are never mapped.
@@ -142,15 +144,21 @@ impl<T> Out<T> {
 }
 
 impl Out<c_void> {
-    /// The bytes of an untyped buffer.
+    /// The bytes of an untyped buffer. That its first byte can be written is looked up: programs probe memory with `read`.
     pub fn bytes<'a>(self, count: usize) -> Result<&'a mut [u8]> {
+        if count > 0 && mm::access(self.0.addr()) != Some(Access::ReadWrite) {
+            return Err(Errno::EFAULT);
+        }
         Out(self.0.cast::<u8>()).slice(count)
     }
 }
 
 impl In<c_void> {
-    /// The bytes of an untyped buffer.
+    /// The bytes of an untyped buffer. That its first byte can be read is looked up: programs probe memory with `write`.
     pub fn bytes<'a>(self, count: usize) -> Result<&'a [u8]> {
+        if count > 0 && mm::access(self.0.addr()).is_none_or(|access| access == Access::None) {
+            return Err(Errno::EFAULT);
+        }
         In(self.0.cast::<u8>()).slice(count)
     }
 }
