@@ -42,7 +42,7 @@ pub(crate) fn has_ring() -> bool {
 }
 
 impl Ring {
-    /// Moves bytes between a private buffer and the ring; `transfer` gets the ring offset and the bytes' range.
+    /// Copies as many bytes into the ring as there is room for. If the daemon's index cannot be, all are dropped.
     fn put(self, bytes: &[u8]) -> usize {
         // SAFETY: fields of the shared page; its indices are read once and checked, and each offset is inside.
         unsafe {
@@ -64,6 +64,7 @@ impl Ring {
         }
     }
 
+    /// Copies as many bytes out of the ring as there are. If the daemon's index cannot be, there are none.
     fn get(self, buffer: &mut [u8]) -> usize {
         // SAFETY: as for `put`.
         unsafe {

@@ -58,6 +58,11 @@ pub(super) fn decode(bytes: &[u8]) {
     INPUT.with(|input| input.decode(bytes));
 }
 
+/// Lets the input end, because its carrier is gone.
+pub(super) fn close() {
+    INPUT.with(|input| input.ended = true);
+}
+
 impl Input {
     fn decode(&mut self, mut bytes: &[u8]) {
         while !self.failed {

@@ -171,9 +171,10 @@ impl Rings {
         arch::fence();
     }
 
-    /// Gives the rings up.
+    /// Gives the rings up: output goes nowhere from here on, and input has ended.
     fn close(&mut self) {
         self.broken = true;
+        input::close();
         console::write(b"llamaos: the launcher broke the shared-memory rings\n");
     }
 }
