@@ -18,7 +18,7 @@ use std::process::Command;
 const REVISION: &str = "1";
 
 /// Programs of the compiler that are called `llama-<name>` too, by the name they are installed under.
-const COMPILER: [(&str, &str); 15] = [
+const COMPILER: [(&str, &str); 14] = [
     ("gcc", "gcc"),
     ("cc", "gcc"),
     ("g++", "g++"),
@@ -27,7 +27,6 @@ const COMPILER: [(&str, &str); 15] = [
     ("gcov", "gcov"),
     ("gcov-tool", "gcov-tool"),
     ("gcov-dump", "gcov-dump"),
-    ("lto-dump", "lto-dump"),
     ("gcc-ar", "gcc-ar"),
     ("gcc-nm", "gcc-nm"),
     ("gcc-ranlib", "gcc-ranlib"),

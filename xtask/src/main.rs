@@ -75,7 +75,12 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            progress::note(&format!("error: {error:#}"));
+            let hint = if disk::is_full(&error) {
+                "; free some disk space and run the command again"
+            } else {
+                ""
+            };
+            progress::note(&format!("error: {error:#}{hint}"));
             if interrupt::requested() {
                 ExitCode::from(interrupt::STATUS)
             } else {

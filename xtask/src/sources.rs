@@ -8,7 +8,7 @@
 use crate::host::apt;
 use crate::lock;
 use crate::paths::Paths;
-use crate::{files, hash, progress};
+use crate::{disk, files, hash, progress};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::env;
@@ -16,6 +16,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LISTS: [&str; 2] = ["sysroot/sources.toml", "tests/sources.toml"];
+
+/// What apt's package lists and the largest package take, in MiB.
+const DISK_MIB: u64 = 500;
 
 /// One pinned source.
 #[derive(Clone, Debug, Deserialize)]
@@ -140,6 +143,8 @@ impl Source {
                 .with_context(|| format!("{} is not the pinned file; replace it", given.display()))?;
             return self.keep(&given, &cached);
         }
+        files::create_directory(&paths.apt())?;
+        disk::require(&paths.apt(), DISK_MIB, &format!("fetching {}", self.name))?;
         let directory = files::Scratch::new(&paths.apt(), "download")?;
         let file = match (&self.package, &self.source) {
             (Some(package), _) => {

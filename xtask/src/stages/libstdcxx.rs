@@ -68,7 +68,7 @@ pub fn stage() -> Stage {
         .step(
             Step::unpack("gcc", "{work}/src")
                 .patches(PATCHES)
-                .exclude(&["gcc/testsuite", "libstdc++-v3/testsuite"])
+                .exclude(&["gcc/testsuite"])
                 .unpatched(&["gcc"]),
         )
         // A trial program is C++ before there is a C++ library, and need not start as a command.
