@@ -131,16 +131,12 @@ extern "C" fn fpathconf(descriptor: c_int, name: c_int) -> c_long {
     })
 }
 
-/// confstr's numbers, as newlib's unistd.h gives them to programs: the path, and compiler flags that are all empty.
-const CS_PATH: u32 = 0;
-const CS_COUNT: u32 = 32;
-
 /// Returns the size of the value, its NUL included, and puts as much of it into the buffer as fits.
 #[unsafe(no_mangle)]
 extern "C" fn confstr(name: c_int, buffer: Out<c_char>, size: usize) -> usize {
     let value: &[u8] = match name as u32 {
-        CS_PATH => b"/bin:/usr/bin",
-        1..CS_COUNT => b"",
+        c::_CS_PATH => b"/bin:/usr/bin",
+        last if last <= c::_CS_LFS_LINTFLAGS => b"",
         _ => {
             errno::set(Errno::EINVAL);
             return 0;

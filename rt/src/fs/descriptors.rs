@@ -7,9 +7,6 @@ use core::ffi::{c_int, c_long, c_uint};
 use rt_core::descriptors::OPEN_MAX;
 use rt_core::{Errno, Result};
 
-/// Linux CLOSE_RANGE_CLOEXEC, which the headers leave out.
-const RANGE_CLOSE_ON_EXEC: c_int = 1 << 2;
-
 const CLOSE_ON_EXEC: c_int = c::FD_CLOEXEC as c_int;
 
 #[unsafe(no_mangle)]
@@ -27,7 +24,7 @@ fn close_on_exec(descriptor: c_int, value: bool) -> Result<()> {
 #[unsafe(no_mangle)]
 extern "C" fn close_range(first: c_uint, last: c_uint, flags: c_int) -> c_int {
     done(|| {
-        if first > last || flags & !(RANGE_CLOSE_ON_EXEC) != 0 {
+        if first > last || flags & !(c::CLOSE_RANGE_CLOEXEC as c_int) != 0 {
             return Err(Errno::EINVAL);
         }
         let limit = table::with(|table| Ok(table.limit()))? as c_uint;

@@ -10,9 +10,6 @@ use rt_core::filesystem::{Kind, New};
 use rt_core::vfs::Last;
 use rt_core::{Errno, Result, path};
 
-/// Linux RENAME_NOREPLACE, which the headers leave out.
-const NO_REPLACE: c_uint = 1;
-
 fn unlink_at(directory: c_int, path: Text, flags: c_int) -> Result<()> {
     if flags & !(c::AT_REMOVEDIR as c_int) != 0 {
         return Err(Errno::EINVAL);
@@ -86,7 +83,7 @@ extern "C" fn linkat(from: c_int, old: Text, to: c_int, new: Text, flags: c_int)
 }
 
 fn rename_at(from: c_int, old: Text, to: c_int, new: Text, flags: c_uint) -> Result<()> {
-    if flags & !NO_REPLACE != 0 {
+    if flags & !c::RENAME_NOREPLACE != 0 {
         return Err(Errno::EINVAL);
     }
     let (old, new) = (old.bytes()?, new.bytes()?);
@@ -94,7 +91,8 @@ fn rename_at(from: c_int, old: Text, to: c_int, new: Text, flags: c_uint) -> Res
     tree::with(|tree| {
         let source = from.walk(tree, old, Last::Name)?;
         let target = to.walk(tree, new, Last::Name)?;
-        tree.vfs.rename(&source, &target, flags & NO_REPLACE != 0)
+        tree.vfs
+            .rename(&source, &target, flags & c::RENAME_NOREPLACE != 0)
     })
 }
 

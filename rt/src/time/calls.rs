@@ -95,8 +95,7 @@ extern "C" fn timespec_getres(resolution: Out<c::timespec>, base: c_int) -> c_in
 }
 
 fn timespec_for(target: Out<c::timespec>, base: c_int, value: fn(c::clockid_t) -> Result<u64>) -> c_int {
-    /// ISO C TIME_UTC, which the headers leave out.
-    const UTC: c_int = 1;
+    const UTC: c_int = c::TIME_UTC as c_int;
     if base != UTC {
         return 0;
     }
