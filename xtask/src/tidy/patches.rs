@@ -26,7 +26,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             Some(number) => numbers.entry(package).or_default().push(number),
             None => findings.push(Finding::file(name, "is not called NNNN-subject.patch")),
         }
-        if !reasons.contains(file) {
+        if !reasons.contains(file.trim_end_matches(".patch")) {
             findings.push(Finding::file(name, format!("has no reason in {REASONS}")));
         }
     }
