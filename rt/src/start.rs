@@ -4,7 +4,7 @@
 //! environment; then thread-local storage, indirect functions and the initialisation arrays, as the System V ABI orders
 //! them. Everything else of the runtime is set up when first used, so that a short program starts fast.
 
-use crate::{options, process, thread, time};
+use crate::{files, options, process, thread, time};
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_int, c_void};
 use core::{ptr, slice};
@@ -55,6 +55,7 @@ extern "C" fn __llamaos_main() -> ! {
     thread::start_main();
     time::start();
     crate::signal::take_traps();
+    files::table::open_standard_streams().expect("memory for the standard streams");
     let vectors = vectors(boot::info().words);
     // SAFETY: nothing else runs yet; newlib reads `environ` only when called from here on.
     unsafe { environ = vectors.envp };

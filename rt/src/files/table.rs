@@ -8,26 +8,32 @@ use core::ffi::c_int;
 use rt_core::descriptors::{Descriptor, Descriptors};
 use rt_core::{Errno, Result};
 
-/// The table, and whether the standard streams have been put into it.
-static TABLE: Lock<(Descriptors<Arc<OpenFile>>, bool)> = Lock::new((Descriptors::new(), false));
+static TABLE: Lock<Descriptors<Arc<OpenFile>>> = Lock::new(Descriptors::new());
 
-/// Works on the table; the first to do so finds the standard streams open.
+/// Works on the table.
 pub fn with<R>(work: impl FnOnce(&mut Descriptors<Arc<OpenFile>>) -> Result<R>) -> Result<R> {
-    let mut table = TABLE.lock();
-    if !table.1 {
-        heap::check()?;
-        for (number, file) in stream::standard().into_iter().enumerate() {
-            table.0.put(
+    work(&mut TABLE.lock())
+}
+
+/// Opens the standard streams. Done at start: a program that has used up all memory must still be able to say so.
+///
+/// # Errors
+/// `ENOMEM`
+pub fn open_standard_streams() -> Result<()> {
+    heap::check()?;
+    for (number, file) in stream::standard().into_iter().enumerate() {
+        let file = Arc::new(file);
+        with(|table| {
+            table.put(
                 number as c_int,
                 Descriptor {
-                    file: Arc::new(file),
+                    file,
                     close_on_exec: false,
                 },
-            )?;
-        }
-        table.1 = true;
+            )
+        })?;
     }
-    work(&mut table.0)
+    Ok(())
 }
 
 /// The open file of a descriptor.
