@@ -66,15 +66,27 @@ pub fn told(crash: &Crash, guest: &Guest, image: &[u8]) -> Report {
         signal => (format!("killed by {}", signal_name(signal)), by_signal(signal)),
     };
     let colon = if what.is_empty() { "" } else { ": " };
+    // A signal without an exception was raised by a call of the runtime.
+    let called = crash.signal != KERNEL && crash.vector.is_none();
     Report {
         text: with_state(
             format!("{who}{colon}{what}"),
             &crash.registers,
             &guest.memory,
             image,
+            if called { Start::Call } else { Start::Fault },
         ),
         status,
     }
+}
+
+/// Where a backtrace starts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// At the faulting instruction.
+    Fault,
+    /// At the function that the program called, without the runtime's way from there to the report.
+    Call,
 }
 
 /// The report on a death that only Xen saw: the guest's stack had no room for a fault's frame.
@@ -112,6 +124,7 @@ pub fn seen_by_xen(state: &DomainState, guest: &Guest, image: &[u8]) -> Report {
         &state.registers,
         &memory,
         image,
+        Start::Fault,
     );
     Report {
         text,
@@ -226,6 +239,7 @@ fn with_state(
     registers: &Registers,
     memory: &BTreeMap<u64, Vec<u8>>,
     image: &[u8],
+    start: Start,
 ) -> String {
     text.push('\n');
     let named = Registers::NAMES.iter().copied().zip(registers.general);
@@ -249,8 +263,24 @@ fn with_state(
         }],
     };
     let _ = writeln!(text, "  backtrace:");
-    show_frames(&mut text, &frames, symbols.as_ref());
+    let frames = match &symbols {
+        Some(symbols) if start == Start::Call => from_the_call(&frames, symbols),
+        _ => &frames,
+    };
+    show_frames(&mut text, frames, symbols.as_ref());
     text
+}
+
+/// The frames from the runtime's function that the program called.
+fn from_the_call<'f>(frames: &'f [Frame], symbols: &Symbols<'_>) -> &'f [Frame] {
+    let of_runtime = |frame: &&Frame| {
+        symbols
+            .places(frame.lookup())
+            .last()
+            .is_some_and(Place::is_runtime)
+    };
+    let inner = frames.iter().take_while(of_runtime).count();
+    &frames[inner.saturating_sub(1)..]
 }
 
 /// Shows frames: of a recursion one, of a long backtrace both ends.

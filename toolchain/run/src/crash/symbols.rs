@@ -25,6 +25,15 @@ pub struct Place {
     pub source: Option<String>,
 }
 
+impl Place {
+    /// Whether the source is the kernel's or the runtime's, whose paths begin with the project's name.
+    pub fn is_runtime(&self) -> bool {
+        self.source
+            .as_ref()
+            .is_some_and(|source| source.starts_with("llamaos/"))
+    }
+}
+
 impl<'a> Symbols<'a> {
     /// Reads the image in `bytes`; `None` if that is not possible.
     pub fn new(bytes: &'a [u8]) -> Option<Symbols<'a>> {
