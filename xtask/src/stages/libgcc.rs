@@ -38,7 +38,8 @@ pub fn stage() -> Stage {
         ])
         .env("CFLAGS", cross::flags("{work}/src", "gcc-14.2.0"))
         .dir(BUILD)
-        .lines(60);
+        .lines(60)
+        .seconds(3);
     Stage::new("libgcc", "compiler library")
         .disk_mib(800)
         .source("gcc")
@@ -50,21 +51,28 @@ pub fn stage() -> Stage {
             &["binutils", "gcc", "newlib", "headers"],
             "{work}/prefix",
         ))
-        .step(Step::unpack("gcc", "{work}/src").patches(PATCHES).exclude(&[
-            "gcc/testsuite",
-            "libatomic",
-            "libstdc++-v3",
-        ]))
+        .step(
+            Step::unpack("gcc", "{work}/src")
+                .patches(PATCHES)
+                .exclude(&["gcc/testsuite", "libatomic", "libstdc++-v3"])
+                .seconds(15),
+        )
         .step(Step::copy("{stage:gcc}/build/gcc", "{work}/build/gcc"))
         .step(Step::write("{work}/build/gcc/libgcc.mvars", SETTINGS))
         .step(Step::run("prepare", "mkdir").args(["-p", "{work}/build/gcc/include"]))
         .step(cross::tools(configure, "{work}/prefix", ""))
-        .step(Step::run("make", "make").args(["-j{jobs}"]).dir(BUILD).lines(550))
+        .step(
+            Step::run("make", "make")
+                .args(["-j{jobs}"])
+                .dir(BUILD)
+                .lines(260)
+                .seconds(15),
+        )
         .step(
             Step::run("install", "make")
                 .args(["install", "DESTDIR={work}/dest"])
                 .dir(BUILD)
-                .lines(30),
+                .lines(20),
         )
         .step(Step::copy(format!("{{work}}/dest{PREFIX}"), "{out}/prefix"))
 }

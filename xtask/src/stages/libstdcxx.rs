@@ -69,7 +69,8 @@ pub fn stage() -> Stage {
             Step::unpack("gcc", "{work}/src")
                 .patches(PATCHES)
                 .exclude(&["gcc/testsuite"])
-                .unpatched(&["gcc"]),
+                .unpatched(&["gcc"])
+                .seconds(15),
         )
         // A trial program is C++ before there is a C++ library, and need not start as a command.
         .step(Step::write(format!("{TRIAL}/libstdc++.a"), "!<arch>\n"))
@@ -95,13 +96,14 @@ pub fn stage() -> Stage {
                 ])
                 // The guest's devices, which the configure script would look for on the host.
                 .env("glibcxx_cv_dev_random", "yes")
-                .lines(500),
+                .lines(600)
+                .seconds(25),
         )
-        .step(make("make", "libstdc++-v3", &["-j{jobs}"]).lines(1500))
-        .step(make("install", "libstdc++-v3", &install).lines(400))
-        .step(configure("libatomic").lines(150))
-        .step(make("make", "libatomic", &["-j{jobs}"]).lines(250))
-        .step(make("install", "libatomic", &install).lines(40))
+        .step(make("make", "libstdc++-v3", &["-j{jobs}"]).lines(630).seconds(70))
+        .step(make("install", "libstdc++-v3", &install).lines(280).seconds(4))
+        .step(configure("libatomic").lines(150).seconds(4))
+        .step(make("make", "libatomic", &["-j{jobs}"]).lines(200).seconds(4))
+        .step(make("install", "libatomic", &install).lines(20))
         // Libtool's and gdb's files name the prefix, where nothing is.
         .step(Step::run("clean", "find").args([
             "{work}/dest",

@@ -41,7 +41,8 @@ pub fn stage() -> Stage {
             ),
         )
         .dir("{work}/build")
-        .lines(40);
+        .lines(100)
+        .seconds(12);
     Stage::new("newlib", "C library")
         .disk_mib(400)
         .source("newlib")
@@ -59,13 +60,15 @@ pub fn stage() -> Stage {
             Step::run("make", "make")
                 .args(["-j{jobs}", "all-target-newlib", "MAKEINFO=true"])
                 .dir("{work}/build")
-                .lines(1300),
+                .lines(1200)
+                .seconds(40),
         )
         .step(
             Step::run("install", "make")
                 .args(["install-target-newlib", "DESTDIR={work}/dest", "MAKEINFO=true"])
                 .dir("{work}/build")
-                .lines(130),
+                .lines(110)
+                .seconds(2),
         )
         // Each includes a header that this system of newlib's does not have.
         .step(

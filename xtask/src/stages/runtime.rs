@@ -25,7 +25,8 @@ pub fn stage() -> Result<Stage> {
     let mut cargo = Step::run("compile", guest::cargo())
         .inherit()
         .dir("{repo}")
-        .lines(80);
+        .lines(40)
+        .seconds(30);
     cargo = cargo.args([
         "build",
         "--package",

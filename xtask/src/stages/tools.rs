@@ -18,7 +18,8 @@ pub fn stage() -> Result<Stage> {
     let cargo = Step::run("compile", guest::cargo())
         .inherit()
         .dir("{repo}")
-        .lines(120);
+        .lines(50)
+        .seconds(60);
     let cargo = cargo.args([
         "build",
         "--release",
