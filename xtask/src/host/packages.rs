@@ -47,7 +47,7 @@ const fn requirement(purpose: Purpose, package: &'static str, probe: Probe) -> R
     }
 }
 
-const REQUIREMENTS: [Requirement; 19] = [
+const REQUIREMENTS: [Requirement; 20] = [
     requirement(Purpose::Build, "gcc", Probe::Program("gcc")),
     requirement(Purpose::Build, "g++", Probe::Program("g++")),
     requirement(Purpose::Build, "libc6-dev", Probe::Header("stdio.h")),
@@ -67,6 +67,7 @@ const REQUIREMENTS: [Requirement; 19] = [
     requirement(Purpose::Test, "ninja-build", Probe::Program("ninja")),
     requirement(Purpose::Test, "perl", Probe::Program("perl")),
     requirement(Purpose::Test, "pkg-config", Probe::Program("pkg-config")),
+    requirement(Purpose::Test, "python3", Probe::Program("python3")),
 ];
 
 /// Makes sure that the host has what `purposes` need; installs it if we are root or may become it.
