@@ -92,8 +92,8 @@ pub fn stage() -> Stage {
         .env("CXXFLAGS", "-O1 -g0")
         .path("{stage:binutils}/bin")
         .dir("{work}/build")
-        .lines(700)
-        .seconds(15);
+        .lines(135)
+        .seconds(4);
     let make = |name: &str| {
         Step::run(name, "make")
             .path("{stage:binutils}/bin")
@@ -109,7 +109,8 @@ pub fn stage() -> Stage {
             Step::unpack("gcc", "{work}/src")
                 .patches(PATCHES)
                 .exclude(&OTHERS)
-                .unpatched(&["libgcc"]),
+                .unpatched(&["libgcc"])
+                .seconds(14),
         )
         .step(configure)
         .step(
@@ -117,7 +118,7 @@ pub fn stage() -> Stage {
                 .args(["-j{jobs}", "all-gcc", "MAKEINFO=true"])
                 // Static, so that the toolchain does not depend on the host's versions of them.
                 .args(["HOST_GMPLIBS=-l:libmpc.a -l:libmpfr.a -l:libgmp.a"])
-                .lines(800)
+                .lines(1250)
                 .counting(" -c ")
                 .seconds(500),
         )
@@ -126,7 +127,7 @@ pub fn stage() -> Stage {
                 .args(["install-strip-gcc", "DESTDIR={work}/dest", "MAKEINFO=true"])
                 .args(["HOST_GMPLIBS=-l:libmpc.a -l:libmpfr.a -l:libgmp.a"])
                 .lines(300)
-                .seconds(10),
+                .seconds(2),
         )
         .step(Step::remove(format!("{{work}}/dest{PREFIX}/share")))
         // A third of the size, and of use to the compiler's own developers.
