@@ -7,6 +7,7 @@ mod actions;
 mod masks;
 mod sets;
 mod traps;
+mod vectors;
 mod waiting;
 
 pub use traps::take_traps;

@@ -5,6 +5,7 @@
 //! goes on in [`trampoline`], on its own stack below the fault or on its alternate stack, where the handler runs as any
 //! code of the program does. A handler that returns leads to a deliberate fault at [`RETURN`], which puts the saved frame back.
 
+use super::vectors::Vectors;
 use super::{Action, DEFAULT, IGNORE, STATE, bit, call, prepare};
 use crate::c;
 use core::ffi::{c_int, c_void};
@@ -26,6 +27,7 @@ struct Saved {
     handler: usize,
     info: c::siginfo_t,
     context: c::ucontext_t,
+    vectors: Vectors,
 }
 
 /// Has the kernel tell of traps.
@@ -38,7 +40,7 @@ fn handle(frame: &mut Frame) {
         return restore(frame);
     }
     let (signal, code) = classify(frame);
-    let (action, blocked, (top, end)) = {
+    let (action, blocked, stack) = {
         let Some(mut state) = STATE.try_lock() else {
             die(signal, frame)
         };
@@ -52,20 +54,20 @@ fn handle(frame: &mut Frame) {
         prepare(&mut state, signal, action);
         (action, blocked, stack)
     };
-    let at = top.saturating_sub(size_of::<Saved>()) & !63;
-    if !is_writable(at, end) {
+    let at = stack.top.saturating_sub(size_of::<Saved>()) & !63;
+    if at < stack.low || !is_writable(at, stack.end) {
         die(signal, frame);
     }
     let saved: *mut Saved = ptr::with_exposed_provenance_mut(at);
+    // Field by field: the whole would first be made on the stack in use, where there is little room.
     // SAFETY: the space is writable, and lies below all that is in use of the stack, or on the unused alternate one.
     unsafe {
-        saved.write(Saved {
-            frame: frame.clone(),
-            blocked,
-            handler: action.handler,
-            info: info(signal, code, frame),
-            context: context(frame, blocked),
-        });
+        (&raw mut (*saved).frame).write(frame.clone());
+        (&raw mut (*saved).blocked).write(blocked);
+        (&raw mut (*saved).handler).write(action.handler);
+        (&raw mut (*saved).info).write(info(signal, code, frame));
+        (&raw mut (*saved).context).write(context(frame, blocked));
+        (&raw mut (*saved).vectors).write_bytes(0, 1);
     }
     frame.rdi = at as u64;
     frame.rip = trampoline as *const () as u64;
@@ -155,18 +157,35 @@ fn registers(frame: &Frame) -> [(u32, u64); 18] {
     ]
 }
 
-/// Where the handler's stack begins, and the end of what has to be stack up to there: the alternate stack if the action
-/// asks for it and the fault was not on it.
-fn stack_for(action: Action, alternate: &c::stack_t) -> (usize, usize) {
+/// Where a handler runs.
+struct Place {
+    /// Where its stack begins.
+    top: usize,
+    /// The lowest address of it, where that is known.
+    low: usize,
+    /// The end of what has to be stack.
+    end: usize,
+}
+
+/// The alternate stack if the action asks for it and the fault was not on it, else the stack of the fault.
+fn stack_for(action: Action, alternate: &c::stack_t) -> Place {
     let here = core::hint::black_box(0u8);
     let here = (&raw const here).addr();
     let low = alternate.ss_sp.addr();
-    let high = low + alternate.ss_size as usize;
+    let high = low.saturating_add(alternate.ss_size as usize);
     let usable = high > low && !(low..high).contains(&here);
     if action.flags & c::SA_ONSTACK as c_int != 0 && usable {
-        (high, high)
+        Place {
+            top: high,
+            low,
+            end: high,
+        }
     } else {
-        (here - SPACE, here)
+        Place {
+            top: here - SPACE,
+            low: 0,
+            end: here,
+        }
     }
 }
 
@@ -177,18 +196,20 @@ fn is_writable(at: usize, end: usize) -> bool {
     (first..=last).all(|page| mm::access(page * PAGE_SIZE) == Some(mm::Access::ReadWrite))
 }
 
-/// Runs the handler in the interrupted thread. General registers only: the interrupted code's vector registers are live
-/// until the handler changes them, which it may.
+/// Runs the handler in the interrupted thread. General registers only: until they are saved, and again once they are
+/// restored, the vector registers are those of the interrupted code.
 extern "C" fn trampoline(saved: *mut Saved) -> ! {
     // SAFETY: `handle` left the structure on this stack.
     unsafe {
         let signal = (*saved).info.si_signo;
+        (*saved).vectors.save();
         call(
             (*saved).handler,
             signal,
             &raw mut (*saved).info,
             (&raw mut (*saved).context).cast::<c_void>(),
         );
+        (*saved).vectors.restore();
         RESTORE.store(saved);
         ptr::with_exposed_provenance_mut::<u8>(RETURN).write_volatile(0);
     }
