@@ -58,7 +58,9 @@ fn advance(increment: isize) -> Result<usize> {
 /// Takes or gives back pages so that the part below the image ends with the page of `new`; false if it cannot grow that
 /// far.
 fn resize_low(end: &mut usize, new: usize) -> bool {
-    let wanted = new.next_multiple_of(mm::PAGE_SIZE);
+    let Some(wanted) = new.checked_next_multiple_of(mm::PAGE_SIZE) else {
+        return false;
+    };
     if wanted > *end {
         if mm::claim(*end, (wanted - *end) / mm::PAGE_SIZE).is_err() {
             return false;
