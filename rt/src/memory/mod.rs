@@ -135,7 +135,10 @@ fn map(
         start..start + count
     };
     let result = fill(&range, length, shared, source).and_then(|()| match access {
-        Access::ReadWrite => Ok(()),
+        Access::ReadWrite => {
+            shared::may_change(&range);
+            Ok(())
+        }
         access => protect(&range, access),
     });
     if let Err(error) = result {
@@ -219,11 +222,13 @@ extern "C" fn mprotect(address: *mut c_void, length: usize, protection: c_int) -
         if range.is_empty() {
             return Ok(());
         }
-        if is_own(&range) {
-            protect(&range, access)
-        } else {
-            Err(Errno::ENOMEM)
+        if !is_own(&range) {
+            return Err(Errno::ENOMEM);
         }
+        if access == Access::ReadWrite {
+            shared::may_change(&range);
+        }
+        protect(&range, access)
     })
 }
 
@@ -240,13 +245,28 @@ extern "C" fn mremap(old: *mut c_void, old_length: usize, new_length: usize, fla
             return Err(Errno::EFAULT);
         }
         if wanted <= range.len() {
-            release(&mut MAPPINGS.lock(), &(range.start + wanted..range.end));
+            let cut = range.start + wanted..range.end;
+            shared::forget(&cut)?;
+            release(&mut MAPPINGS.lock(), &cut);
             return Ok(old.addr());
         }
         if flags as u32 & c::MREMAP_MAYMOVE == 0 {
             return Err(Errno::ENOMEM);
         }
         let protection = (c::PROT_READ | c::PROT_WRITE) as c_int;
+        if let Some((file, offset)) = shared::file_of(&range) {
+            shared::write_back(&range)?;
+            let new = map(
+                0,
+                new_length,
+                protection,
+                c::MAP_SHARED,
+                Some(Source { file, offset }),
+            )?;
+            shared::forget(&range)?;
+            release(&mut MAPPINGS.lock(), &range);
+            return Ok(new);
+        }
         let new = map(0, new_length, protection, c::MAP_PRIVATE | c::MAP_ANONYMOUS, None)?;
         // SAFETY: both are whole mappings of the program's, and the new one is larger.
         unsafe {

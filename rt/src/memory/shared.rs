@@ -1,7 +1,7 @@
 //! Mappings shared with a file, and objects made to be shared.
 //!
 //! The mapping is a copy, so two mappings of one file, or the file and its mapping, agree only after `msync` or `munmap`,
-//! which write the bytes back.
+//! which write the bytes back. One that could never be written to is not written back: the file may have changed since.
 
 use super::PAGE_SIZE;
 use crate::edge::{Text, edge};
@@ -28,6 +28,23 @@ struct Shared {
     offset: i64,
     /// How many bytes of the mapping the file has.
     length: usize,
+    /// Whether the program has been able to write to it.
+    changed: bool,
+}
+
+impl Shared {
+    /// What is left of the mapping within some of its pages.
+    fn part(&self, pages: Range<usize>) -> Option<Shared> {
+        let skipped = (pages.start - self.pages.start) * PAGE_SIZE;
+        let length = self.length.saturating_sub(skipped).min(pages.len() * PAGE_SIZE);
+        (!pages.is_empty()).then(|| Shared {
+            pages,
+            file: self.file.clone(),
+            offset: self.offset + skipped as i64,
+            length,
+            changed: self.changed,
+        })
+    }
 }
 
 static SHARED: Lock<Vec<Shared>> = Lock::new(Vec::new());
@@ -41,42 +58,77 @@ pub fn remember(pages: Range<usize>, file: Arc<OpenFile>, offset: i64, length: u
         file,
         offset,
         length,
+        changed: false,
     });
     Ok(())
 }
 
-/// Writes the changes of the mappings that touch these pages to their files.
-pub fn write_back(range: &Range<usize>) -> Result<()> {
-    for mapping in SHARED
-        .lock()
+/// Notes that these pages can be written to from now on.
+pub fn may_change(range: &Range<usize>) {
+    for mapping in SHARED.lock().iter_mut() {
+        mapping.changed |= touches(&mapping.pages, range);
+    }
+}
+
+/// The file of a mapping that these pages are part of, and where in it they begin.
+pub fn file_of(range: &Range<usize>) -> Option<(Arc<OpenFile>, i64)> {
+    let shared = SHARED.lock();
+    let mapping = shared
         .iter()
-        .filter(|mapping| touches(&mapping.pages, range))
-    {
-        let address = mapping.pages.start * PAGE_SIZE;
-        if kernel::mm::access(address).is_none_or(|access| access == kernel::mm::Access::None) {
-            continue;
+        .find(|mapping| mapping.pages.start <= range.start && range.end <= mapping.pages.end)?;
+    let skipped = (range.start - mapping.pages.start) * PAGE_SIZE;
+    Some((mapping.file.clone(), mapping.offset + skipped as i64))
+}
+
+/// Writes what of the mappings lies in these pages to their files.
+pub fn write_back(range: &Range<usize>) -> Result<()> {
+    let shared = SHARED.lock();
+    for mapping in shared.iter().filter(|mapping| mapping.changed) {
+        let within = range.start.max(mapping.pages.start)..range.end.min(mapping.pages.end);
+        for page in within {
+            let address = page * PAGE_SIZE;
+            if kernel::mm::access(address).is_none_or(|access| access == kernel::mm::Access::None) {
+                continue;
+            }
+            let skipped = (page - mapping.pages.start) * PAGE_SIZE;
+            let offset = mapping.offset + skipped as i64;
+            // The file may have been cut since, and does not grow again.
+            let size = mapping
+                .file
+                .file()
+                .attributes()?
+                .size
+                .saturating_sub(offset as u64);
+            let length = mapping
+                .length
+                .saturating_sub(skipped)
+                .min(PAGE_SIZE)
+                .min(size as usize);
+            // SAFETY: the page is mapped and readable.
+            let bytes =
+                unsafe { core::slice::from_raw_parts(ptr::with_exposed_provenance::<u8>(address), length) };
+            mapping.file.write_at(offset, bytes)?;
         }
-        // SAFETY: the mapping's pages are mapped and readable, and hold the file's bytes from its start on.
-        let bytes = unsafe {
-            core::slice::from_raw_parts(ptr::with_exposed_provenance::<u8>(address), mapping.length)
-        };
-        mapping.file.write_at(mapping.offset, bytes)?;
     }
     Ok(())
 }
 
-/// Writes back and forgets the mappings that touch these pages: what of them stays mapped is the program's alone.
+/// Writes back the mappings that touch these pages, and forgets as much of them.
 pub fn forget(range: &Range<usize>) -> Result<()> {
     let result = write_back(range);
     let mut shared = SHARED.lock();
+    // A mapping gives its place to what is left of it; a hole in the middle of one leaves two.
+    shared.try_reserve(1).map_err(|_| Errno::ENOMEM)?;
     let mut at = 0;
     while at < shared.len() {
-        if touches(&shared[at].pages, range) {
-            let gone = shared.swap_remove(at);
-            drop(gone);
-        } else {
+        if !touches(&shared[at].pages, range) {
             at += 1;
+            continue;
         }
+        let gone = shared.swap_remove(at);
+        let before = gone.part(gone.pages.start..range.start.max(gone.pages.start));
+        let after = gone.part(range.end.min(gone.pages.end)..gone.pages.end);
+        shared.extend(before.into_iter().chain(after));
     }
     result
 }
