@@ -16,6 +16,10 @@ pub(crate) fn init() -> Result<(), hypercall::Error> {
     Ok(())
 }
 
+/// The farthest a timer is set, in nanoseconds: six days. One that is due in 2^50 or more Xen takes for a mistake and lets
+/// fire every tenth of a second. A waiter whose time has not come sets it again.
+const FARTHEST: u64 = 1 << 49;
+
 /// Sleeps until `ready` says true, or the monotonic clock reaches `deadline` (nanoseconds; `None` waits for ever).
 ///
 /// `ready` is called with upcalls masked, first at once and then after every event; the result is its last answer.
@@ -32,7 +36,8 @@ pub fn wait_until(deadline: Option<u64>, mut ready: impl FnMut() -> bool) -> boo
             if now >= deadline {
                 break false;
             }
-            hypercall::set_timer_op(time::system().wrapping_add(deadline - now).max(1));
+            let distance = (deadline - now).min(FARTHEST);
+            hypercall::set_timer_op(time::system().wrapping_add(distance).max(1));
             armed = true;
         }
         hypercall::sched_block();
