@@ -52,9 +52,16 @@ unsafe fn version<'a>(field: *const u32) -> &'a AtomicU32 {
     unsafe { AtomicU32::from_ptr(field.cast_mut()) }
 }
 
+/// The latest monotonic time that was given out.
+static LATEST: AtomicU64 = AtomicU64::new(0);
+
 /// Nanoseconds of a clock that never goes back and is not set.
+///
+/// Xen's parameters are those of the processor the domain runs on: moved to another, system time can lag a little behind what
+/// it was.
 pub fn monotonic() -> u64 {
-    system().wrapping_add(OFFSET.load(Ordering::Relaxed))
+    let now = system().wrapping_add(OFFSET.load(Ordering::Relaxed));
+    LATEST.fetch_max(now, Ordering::Relaxed).max(now)
 }
 
 /// Nanoseconds since the Unix epoch.
