@@ -139,9 +139,10 @@ fn flush() {
 
 /// Waits until the carrier takes bytes again: asleep, or polling where the caller has masked upcalls.
 fn wait_for_room() {
-    let ready: fn() -> bool = match carrier() {
-        Carrier::Uart => uart::writable,
-        Carrier::Rings => rings::writable,
+    // A full ring is reported by the doorbell, a received byte, which interrupts anyway.
+    let (ready, by_transmitter): (fn() -> bool, bool) = match carrier() {
+        Carrier::Uart => (uart::writable, true),
+        Carrier::Rings => (rings::writable, false),
         Carrier::Console => return,
     };
     if shared_info::upcall_mask().load(Ordering::Relaxed) != 0 {
@@ -150,9 +151,13 @@ fn wait_for_room() {
         }
         return;
     }
-    uart::notify_when_writable(carrier() == Carrier::Uart);
+    if by_transmitter {
+        uart::notify_when_writable(true);
+    }
     sched::wait_until(None, ready);
-    uart::notify_when_writable(false);
+    if by_transmitter {
+        uart::notify_when_writable(false);
+    }
 }
 
 /// Finishes a frame that a dying domain's interrupted code had begun.
