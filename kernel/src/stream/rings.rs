@@ -60,6 +60,9 @@ fn map(address: &[u8]) -> Result<Rings, &'static str> {
     }
     let memory = function.memory(MEMORY_BAR).ok_or("the device has no memory")?;
     let pages = usize::try_from(memory.size).map_err(|_| "the memory is too large")? / mm::PAGE_SIZE;
+    if pages == 0 {
+        return Err("the memory is too small");
+    }
     // SAFETY: the frames are the device's, and are treated as shared with an untrusted peer.
     let base = unsafe { mm::map_frames(memory.address / mm::PAGE_SIZE as u64, pages) }
         .map_err(|_| "the memory could not be mapped")?;
