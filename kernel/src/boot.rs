@@ -251,7 +251,7 @@ unsafe fn bytes(range: &Range<usize>) -> &'static [u8] {
     unsafe { core::slice::from_raw_parts(range.start as *const u8, range.len()) }
 }
 
-/// The contents of the ramdisk's boot file, which is its first regular entry.
+/// The contents of the ramdisk's boot file. The launcher puts it first, so the search is short.
 fn boot_file(ramdisk: &'static [u8]) -> Option<&'static [u8]> {
     let mut entries = cpio::entries(ramdisk).map_while(Result::ok);
     entries
