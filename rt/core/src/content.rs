@@ -139,7 +139,8 @@ impl Content {
         Ok(())
     }
 
-    /// Makes sure that writing to the range will not fail for want of memory, without changing the size.
+    /// Makes sure that writing to the range will not fail for want of memory, without changing the size. If it cannot be,
+    /// the memory taken for it is given back.
     ///
     /// # Errors
     /// `EFBIG`, `ENOSPC`
@@ -152,10 +153,24 @@ impl Content {
         while position < end {
             let (index, within) = split(position);
             let length = (end - position).min((CHUNK - within) as u64) as usize;
-            self.chunk_for_writing(index, within + length)?;
+            if let Err(error) = self.chunk_for_writing(index, within + length) {
+                self.give_back(offset, position);
+                return Err(error);
+            }
             position += length as u64;
         }
         Ok(())
+    }
+
+    /// Makes holes of the chunks of a range that hold only zeros, and cuts off those beyond the end of the file.
+    fn give_back(&mut self, start: u64, end: u64) {
+        self.chunks.truncate(self.size.div_ceil(CHUNK as u64) as usize);
+        let (first, last) = (split(start).0, split(end).0);
+        for chunk in self.chunks.iter_mut().take(last + 1).skip(first) {
+            if matches!(chunk, Chunk::Owned(bytes) if bytes.iter().all(|&byte| byte == 0)) {
+                *chunk = Chunk::Hole;
+            }
+        }
     }
 
     /// The start of the next data at or after `offset`, as SEEK_DATA has it.

@@ -34,6 +34,19 @@ int main(void)
     void *heap = malloc(10 << 20);
     CHECK(heap != NULL);
     free(heap);
+
+    /* Space that cannot be set aside as a whole is not kept in part. */
+    int fd = open("/tmp/i", O_CREAT | O_RDWR, 0644);
+    struct stat st;
+    CHECK(pwrite(fd, "x", 1, 200000) == 1);
+    CHECK(posix_fallocate(fd, 0, 1L << 30) == ENOSPC);
+    CHECK(fstat(fd, &st) == 0 && st.st_size == 200001 && st.st_blocks < 1000);
+    heap = malloc(10 << 20);
+    CHECK(heap != NULL);
+    free(heap);
+    char byte;
+    CHECK(pread(fd, &byte, 1, 200000) == 1 && byte == 'x');
+
     FILE *file = fopen("/tmp/h", "w");
     CHECK(file && fputs("works again", file) >= 0 && fclose(file) == 0);
     return finish();
