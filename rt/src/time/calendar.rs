@@ -29,8 +29,8 @@ fn normalise(time: &mut c::tm) -> Option<i64> {
     let seconds = i64::from(time.tm_hour) * 3600 + i64::from(time.tm_min) * 60 + i64::from(time.tm_sec);
     let total = days * 86_400 + seconds;
     let (days, seconds) = (total.div_euclid(86_400), total.rem_euclid(86_400));
-    // An estimate that is never late by more than a year, corrected upwards.
-    let mut year = 1970 + days.div_euclid(366);
+    // An estimate that is never late and at most two years early, corrected upwards; 400 years have 146,097 days.
+    let mut year = 1970 + (days * 400).div_euclid(146_097) - 1;
     while days_to_month(year + 1, 0) <= days {
         year += 1;
     }

@@ -47,6 +47,12 @@ int main(void)
     struct tm *leap = gmtime(&t);
     CHECK(leap->tm_mon == 1 && leap->tm_mday == 29 && leap->tm_wday == 2);
     CHECK(timegm(leap) == 951782400);
+    struct tm early = {.tm_year = 1000 - 1900, .tm_mday = 1};
+    CHECK(timegm(&early) == -30610224000 && early.tm_year == 1000 - 1900 && early.tm_wday == 3);
+    early = (struct tm){.tm_year = -1900, .tm_mon = 2};
+    CHECK(timegm(&early) == -62162121600 && early.tm_mon == 1 && early.tm_mday == 29);
+    struct tm late = {.tm_year = 9999 - 1900, .tm_mon = 11, .tm_mday = 31};
+    CHECK(timegm(&late) == 253402214400 && late.tm_yday == 364);
     CHECK(strcmp(asctime(leap), "Tue Feb 29 00:00:00 2000\n") == 0);
     char text[64];
     CHECK(strftime(text, sizeof text, "%A %d %B %j %U %p %I %y %e %T %F %%", leap) > 0);
