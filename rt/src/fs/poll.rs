@@ -2,10 +2,10 @@
 
 use crate::edge::{In, Out, edge};
 use crate::files::{OpenFile, Readiness, table};
-use crate::{c, time, wait};
+use crate::{c, signal, time, wait};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::ffi::{c_int, c_short, c_void};
+use core::ffi::{c_int, c_short};
 use rt_core::descriptors::OPEN_MAX;
 use rt_core::{Errno, Result};
 
@@ -29,7 +29,35 @@ fn events(ready: Readiness) -> u32 {
     events
 }
 
-fn wait_for(list: Out<c::pollfd>, count: usize, deadline: Option<u64>) -> Result<c_int> {
+/// Waits with another set of blocked signals, if there is one: a pending signal that it lets through is acted upon unless
+/// something is ready, and ends the wait.
+///
+/// # Errors
+/// `EINTR`
+fn until(deadline: Option<u64>, mask: In<c::sigset_t>, ready: impl FnMut() -> bool) -> Result<()> {
+    let mask = mask.get().map(|&mask| mask as u64);
+    match mask.filter(|&mask| signal::catches(mask)) {
+        None => {
+            wait::until(deadline, ready);
+        }
+        Some(mask) => {
+            if !wait::until(Some(0), ready) {
+                signal::deliver_under(mask);
+                return Err(Errno::EINTR);
+            }
+        }
+    }
+    Ok(())
+}
+
+const NO_MASK: *const c::sigset_t = core::ptr::null();
+
+fn wait_for(
+    list: Out<c::pollfd>,
+    count: usize,
+    deadline: Option<u64>,
+    mask: In<c::sigset_t>,
+) -> Result<c_int> {
     if count > OPEN_MAX {
         return Err(Errno::EINVAL);
     }
@@ -43,7 +71,7 @@ fn wait_for(list: Out<c::pollfd>, count: usize, deadline: Option<u64>) -> Result
         }
     }
     let mut found = 0;
-    wait::until(deadline, || {
+    until(deadline, mask, || {
         found = 0;
         for (entry, file) in list.iter_mut().zip(&files) {
             let always = c::POLLHUP | c::POLLERR | c::POLLNVAL;
@@ -56,7 +84,7 @@ fn wait_for(list: Out<c::pollfd>, count: usize, deadline: Option<u64>) -> Result
             found += c_int::from(happened != 0);
         }
         found > 0
-    });
+    })?;
     Ok(found)
 }
 
@@ -65,20 +93,19 @@ extern "C" fn poll(list: Out<c::pollfd>, count: c::nfds_t, timeout: c_int) -> c_
     let deadline = u64::try_from(timeout)
         .ok()
         .map(|timeout| after(timeout * MILLISECOND));
-    edge(|| wait_for(list, count as usize, deadline))
+    edge(|| wait_for(list, count as usize, deadline, In::from_pointer(NO_MASK)))
 }
 
-/// The signal mask is not changed: signals do not interrupt, as they only come from the thread itself.
 #[unsafe(no_mangle)]
 extern "C" fn ppoll(
     list: Out<c::pollfd>,
     count: c::nfds_t,
     timeout: In<c::timespec>,
-    _mask: *const c_void,
+    mask: In<c::sigset_t>,
 ) -> c_int {
     edge(|| {
         let deadline = timeout.get().map(time::nanoseconds).transpose()?.map(after);
-        wait_for(list, count as usize, deadline)
+        wait_for(list, count as usize, deadline, mask)
     })
 }
 
@@ -123,7 +150,12 @@ struct Asked {
     writes: bool,
 }
 
-fn select_until(limit: c_int, sets: [Out<c::fd_set>; 3], deadline: Option<u64>) -> Result<c_int> {
+fn select_until(
+    limit: c_int,
+    sets: [Out<c::fd_set>; 3],
+    deadline: Option<u64>,
+    mask: In<c::sigset_t>,
+) -> Result<c_int> {
     let limit = usize::try_from(limit)
         .ok()
         .filter(|&limit| limit <= c::FD_SETSIZE as usize)
@@ -153,9 +185,9 @@ fn select_until(limit: c_int, sets: [Out<c::fd_set>; 3], deadline: Option<u64>) 
             asked.writes && (ready.writable || ready.error),
         )
     };
-    wait::until(deadline, || {
+    until(deadline, mask, || {
         asked.iter().map(ready).any(|(read, write)| read || write)
-    });
+    })?;
     for set in [&mut reads, &mut writes, &mut others] {
         set.words().fill(0);
     }
@@ -194,11 +226,15 @@ extern "C" fn select(
             }
             None => None,
         };
-        select_until(limit, [reads, writes, others], deadline)
+        select_until(
+            limit,
+            [reads, writes, others],
+            deadline,
+            In::from_pointer(NO_MASK),
+        )
     })
 }
 
-/// The signal mask is not changed, as for `ppoll`.
 #[unsafe(no_mangle)]
 extern "C" fn pselect(
     limit: c_int,
@@ -206,10 +242,10 @@ extern "C" fn pselect(
     writes: Out<c::fd_set>,
     others: Out<c::fd_set>,
     timeout: In<c::timespec>,
-    _mask: *const c_void,
+    mask: In<c::sigset_t>,
 ) -> c_int {
     edge(|| {
         let deadline = timeout.get().map(time::nanoseconds).transpose()?.map(after);
-        select_until(limit, [reads, writes, others], deadline)
+        select_until(limit, [reads, writes, others], deadline, mask)
     })
 }

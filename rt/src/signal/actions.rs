@@ -1,10 +1,11 @@
 //! Installing actions and sending signals.
 
-use super::{Action, COUNT, DEFAULT, IGNORE, STATE, Value, bit, check, deliver_pending, is_absolute, send};
+use super::{
+    Action, COUNT, DEFAULT, IGNORE, NO_STACK, STATE, Value, bit, check, deliver_pending, is_absolute, send,
+};
 use crate::edge::{In, Out, code, done};
 use crate::{c, errno, process, thread};
 use core::ffi::c_int;
-use core::ptr;
 use rt_core::{Errno, Result};
 
 /// POSIX SIG_ERR.
@@ -17,7 +18,7 @@ fn install(signal: c_int, action: Action) -> Result<Action> {
     }
     let mut state = STATE.lock();
     let old = core::mem::replace(&mut state.actions[signal as usize], action);
-    if action.handler == IGNORE {
+    if state.ignores(signal) {
         state.pending &= !bit(signal);
     }
     Ok(old)
@@ -226,26 +227,27 @@ extern "C" fn pthread_sigqueue(target: c::pthread_t, signal: c_int, value: usize
 #[unsafe(no_mangle)]
 extern "C" fn sigaltstack(new: In<c::stack_t>, old: Out<c::stack_t>) -> c_int {
     done(|| {
+        // The old may take the new one's place in memory.
+        let new = new.get().copied();
         let mut state = STATE.lock();
-        old.put(state.alternate);
-        if let Some(new) = new.get() {
-            let disables = new.ss_flags as u32 & c::SS_DISABLE != 0;
-            if new.ss_flags as u32 & !c::SS_DISABLE != 0 {
-                return Err(Errno::EINVAL);
-            }
+        let before = state.alternate;
+        if let Some(new) = new {
+            // SS_ONSTACK is for the kernel to set, but programs that set it mean no harm (Linux).
+            let disables = match new.ss_flags as u32 {
+                0 | c::SS_ONSTACK => false,
+                c::SS_DISABLE => true,
+                _ => return Err(Errno::EINVAL),
+            };
             if !disables && (new.ss_size as usize) < c::MINSIGSTKSZ as usize {
                 return Err(Errno::ENOMEM);
             }
             state.alternate = if disables {
-                c::stack_t {
-                    ss_sp: ptr::null_mut(),
-                    ss_flags: 0,
-                    ss_size: 0,
-                }
+                NO_STACK
             } else {
-                *new
+                c::stack_t { ss_flags: 0, ..new }
             };
         }
+        old.put(before);
         Ok(())
     })
 }

@@ -11,6 +11,7 @@ mod vectors;
 mod waiting;
 
 pub use traps::take_traps;
+pub use waiting::{catches, deliver_under};
 
 use crate::c;
 use crate::sync::Lock;
@@ -30,6 +31,17 @@ struct State {
     values: [Value; COUNT],
     /// The alternate stack; of size 0 if there is none.
     alternate: c::stack_t,
+}
+
+impl State {
+    /// Whether nothing is to be done about a signal.
+    fn ignores(&self, signal: c_int) -> bool {
+        match self.actions[signal as usize].handler {
+            IGNORE => true,
+            DEFAULT => is_ignored_by_default(signal),
+            _ => false,
+        }
+    }
 }
 
 // SAFETY: the pointers are the program's own, kept for it and never followed here except to call its handlers.
@@ -55,17 +67,18 @@ const NO_ACTION: Action = Action {
     flags: 0,
 };
 const NO_VALUE: Value = Value { code: 0, value: 0 };
+const NO_STACK: c::stack_t = c::stack_t {
+    ss_sp: ptr::null_mut(),
+    ss_flags: c::SS_DISABLE as c_int,
+    ss_size: 0,
+};
 
 static STATE: Lock<State> = Lock::new(State {
     actions: [NO_ACTION; COUNT],
     blocked: 0,
     pending: 0,
     values: [NO_VALUE; COUNT],
-    alternate: c::stack_t {
-        ss_sp: ptr::null_mut(),
-        ss_flags: c::SS_DISABLE as c_int,
-        ss_size: 0,
-    },
+    alternate: NO_STACK,
 });
 
 /// The numbers that stand for actions where a handler's address would be (POSIX SIG_DFL, SIG_IGN; 0 and 1 everywhere).
@@ -119,9 +132,7 @@ pub fn raise_in_caller(signal: c_int) {
 fn send(signal: c_int, value: Value) {
     {
         let mut state = STATE.lock();
-        let action = state.actions[signal as usize].handler;
-        let ignored = action == IGNORE || (action == DEFAULT && is_ignored_by_default(signal));
-        if ignored && state.blocked & bit(signal) == 0 {
+        if state.ignores(signal) && state.blocked & bit(signal) == 0 {
             return;
         }
         state.pending |= bit(signal);

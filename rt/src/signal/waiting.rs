@@ -1,6 +1,6 @@
 //! Waiting for signals. With one thread a signal that is not pending never comes, except a limit's end.
 
-use super::{STATE, Value, bit};
+use super::{COUNT, STATE, Value, bit};
 use crate::edge::{In, Out, code, done, edge};
 use crate::{c, time, wait};
 use core::ffi::c_int;
@@ -60,16 +60,27 @@ extern "C" fn sigtimedwait(set: In<c::sigset_t>, info: Out<c::siginfo_t>, limit:
     })
 }
 
+/// Whether a pending signal would be acted upon if these were the blocked ones.
+pub fn catches(blocked: u64) -> bool {
+    let state = STATE.lock();
+    let due = state.pending & !blocked;
+    (1..COUNT as c_int).any(|signal| due & bit(signal) != 0 && !state.ignores(signal))
+}
+
+/// Acts upon pending signals with another set of blocked ones.
+pub fn deliver_under(blocked: u64) {
+    let before = core::mem::replace(&mut STATE.lock().blocked, blocked & !super::unblockable());
+    super::deliver_pending();
+    STATE.lock().blocked = before;
+    // A handler may have sent what only the other set blocks.
+    super::deliver_pending();
+}
+
 /// Waits with another set blocked until a handler has run.
 fn suspend(blocked: u64) -> c_int {
     done(|| {
-        let before = core::mem::replace(&mut STATE.lock().blocked, blocked & !super::unblockable());
-        wait::until(None, || {
-            let state = STATE.lock();
-            state.pending & !state.blocked != 0
-        });
-        super::deliver_pending();
-        STATE.lock().blocked = before;
+        wait::until(None, || catches(blocked));
+        deliver_under(blocked);
         Err(Errno::EINTR)
     })
 }
