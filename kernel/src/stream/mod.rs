@@ -92,6 +92,7 @@ pub(crate) fn init() {
     });
     if rings {
         CARRIER.store(Carrier::Rings as u8, Ordering::Relaxed);
+        uart::expect_doorbells();
         rings::start();
     }
     uart::enable_interrupts();
