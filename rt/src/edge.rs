@@ -154,9 +154,11 @@ impl Out<c_void> {
 }
 
 impl In<c_void> {
-    /// The bytes of an untyped buffer. That its first byte can be read is looked up: programs probe memory with `write`.
+    /// The bytes of an untyped buffer. That its first and last byte can be read is looked up: programs probe memory with
+    /// `write`, and a fault while they are copied would find the runtime in the middle of its work.
     pub fn bytes<'a>(self, count: usize) -> Result<&'a [u8]> {
-        if count > 0 && mm::access(self.0.addr()).is_none_or(|access| access == Access::None) {
+        let unreadable = |address| mm::access(address).is_none_or(|access| access == Access::None);
+        if count > 0 && (unreadable(self.0.addr()) || unreadable(self.0.addr().wrapping_add(count - 1))) {
             return Err(Errno::EFAULT);
         }
         In(self.0.cast::<u8>()).slice(count)

@@ -53,6 +53,14 @@ int main(void)
     close(fd);
     CHECK(file[4] == 'a' && munmap(file, 12000) == 0);
 
+    /* Bytes that end in an unreadable page are not written, or as far as they are readable. */
+    char *edge = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(mprotect(edge + page, page, PROT_NONE) == 0);
+    int out = open("/tmp/edge", O_CREAT | O_WRONLY, 0644);
+    ssize_t written = write(out, edge + page - 6, 100);
+    CHECK(written == 6 || (written == -1 && errno == EFAULT));
+    CHECK(write(out, edge + page - 6, 6) == 6 && close(out) == 0);
+
     CHECK(mmap(NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED && errno == EINVAL);
     CHECK(mmap(NULL, page, PROT_READ, MAP_PRIVATE, 99, 0) == MAP_FAILED && errno == EBADF);
     CHECK(mmap(NULL, page, PROT_READ, MAP_PRIVATE, second ? open("/tmp/f", O_RDONLY) : -1, 5) == MAP_FAILED && errno == EINVAL);
