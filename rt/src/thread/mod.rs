@@ -70,13 +70,17 @@ pub fn start_main() {
     };
     let (size, align) = segment();
     let below = size.next_multiple_of(align);
-    let pages = (below + size_of::<Thread>()).div_ceil(PAGE_SIZE);
+    // Pages are aligned to their size; a segment that wants more gets as many more as it takes to find such a place.
+    let slack = align.saturating_sub(PAGE_SIZE);
+    let pages = (slack + below + size_of::<Thread>()).div_ceil(PAGE_SIZE);
     let memory = mm::allocate(pages).expect("memory for the main thread's storage");
-    // SAFETY: the pages are ours, zeroed, and hold the image and the block; `below` is a multiple of the alignment
-    // and the pages are aligned to more than any alignment that a linker accepts for the segment.
+    // SAFETY: the pages are ours, zeroed, and hold the image and the block behind the slack, of which finding a multiple
+    // of the alignment takes no more than there is; `below` is a multiple of the alignment too.
     unsafe {
-        let block = memory.as_ptr().add(below).cast::<Thread>();
-        ptr::copy_nonoverlapping(image.as_ptr(), memory.as_ptr(), image.len());
+        let start = memory.as_ptr();
+        let start = start.add(start.addr().next_multiple_of(align) - start.addr());
+        let block = start.add(below).cast::<Thread>();
+        ptr::copy_nonoverlapping(image.as_ptr(), start, image.len());
         (*block).this = block;
         (*block).guard = guard();
         (&raw mut (*block).name).cast::<[u8; 4]>().write(*b"main");
