@@ -23,8 +23,9 @@ struct Walk {
     flags: c_int,
     /// The path of the object visited, NUL left out.
     path: Vec<u8>,
-    /// The directories above, to see loops made by symbolic links.
-    above: Vec<Location>,
+    /// The directories not to visit again: those above, and where symbolic links are followed all so far, for two paths
+    /// may lead to one directory.
+    entered: Vec<Location>,
     device: u64,
 }
 
@@ -46,7 +47,7 @@ impl Walk {
         let Some(directory) = location.filter(|_| kind == c::FTW_D) else {
             return self.call(kind, known.as_ref(), base, level);
         };
-        if self.above.contains(&directory) {
+        if self.entered.contains(&directory) {
             return Ok(0);
         }
         let depth = self.has(c::FTW_DEPTH);
@@ -56,10 +57,12 @@ impl Walk {
                 return Ok(result);
             }
         }
-        self.above.try_reserve(1).map_err(|_| Errno::ENOMEM)?;
-        self.above.push(directory);
+        self.entered.try_reserve(1).map_err(|_| Errno::ENOMEM)?;
+        self.entered.push(directory);
         let result = self.visit_entries(directory, level);
-        self.above.pop();
+        if self.has(c::FTW_PHYS) {
+            self.entered.pop();
+        }
         let result = result?;
         if result == 0 && depth {
             self.call(c::FTW_DP, known.as_ref(), base, level)
@@ -112,7 +115,7 @@ impl Walk {
                 Ok((location, known)) => (c::FTW_F, Some(location), Some(known)),
                 Err(error) => match find(Last::Keep) {
                     Ok((location, known)) => (c::FTW_SLN, Some(location), Some(known)),
-                    Err(_) if !self.above.is_empty() => (c::FTW_NS, None, None),
+                    Err(_) if !self.entered.is_empty() => (c::FTW_NS, None, None),
                     Err(_) => return Err(error),
                 },
             })
@@ -162,7 +165,7 @@ fn walk(path: Text, visitor: Visitor, flags: c_int) -> Result<c_int> {
         visitor,
         flags,
         path,
-        above: Vec::new(),
+        entered: Vec::new(),
         device: 0,
     }
     .visit(base, 0)

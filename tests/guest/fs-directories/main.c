@@ -77,6 +77,13 @@ int main(void)
     CHECK(glob("/tmp/d/nothing*", 0, NULL, &found) == GLOB_NOMATCH);
     CHECK(nftw("/tmp/d", visit, 16, FTW_DEPTH | FTW_PHYS) == 0);
     CHECK(visits == 302 && last_was_root);
+    /* A directory to which two paths lead is visited once if links are followed. */
+    CHECK(symlink("sub", "/tmp/d/link") == 0);
+    visits = 0;
+    CHECK(nftw("/tmp/d", visit, 16, 0) == 0 && visits == 302);
+    visits = 0;
+    CHECK(nftw("/tmp/d", visit, 16, FTW_PHYS) == 0 && visits == 303);
+    CHECK(unlink("/tmp/d/link") == 0);
 
     /* Entries removed while reading do not confuse the reading of the others. */
     directory = opendir("/tmp/d");
