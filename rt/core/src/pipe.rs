@@ -98,11 +98,12 @@ impl Pipe {
     /// # Errors
     /// `EPIPE` if no reader is left, `EAGAIN` if there is no room.
     pub fn write(&mut self, bytes: &[u8]) -> Result<usize> {
-        if self.readers == 0 {
-            return Err(Errno::EPIPE);
-        }
+        // Linux reports a broken pipe only to who has something to write.
         if bytes.is_empty() {
             return Ok(0);
+        }
+        if self.readers == 0 {
+            return Err(Errno::EPIPE);
         }
         let room = CAPACITY - self.length;
         if room == 0 || (bytes.len() <= PIPE_BUF && room < bytes.len()) {
@@ -165,6 +166,7 @@ mod tests {
         pipe.open(false, true);
         assert!(!pipe.close(true, false));
         assert_eq!(pipe.write(b"x"), Err(Errno::EPIPE));
+        assert_eq!(pipe.write(b""), Ok(0));
         assert!(pipe.close(false, true));
     }
 }

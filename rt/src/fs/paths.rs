@@ -130,6 +130,9 @@ extern "C" fn symlinkat(target: Text, directory: c_int, path: Text) -> c_int {
 }
 
 fn read_link_at(directory: c_int, path: Text, buffer: Out<c_char>, size: usize) -> Result<isize> {
+    if size == 0 {
+        return Err(Errno::EINVAL);
+    }
     let mut target = Vec::new();
     at(directory, path, Last::Keep, |tree, found| {
         let location = found.existing()?;

@@ -210,7 +210,16 @@ extern "C" fn ioctl(descriptor: c_int, request: c_ulong, argument: c_ulong) -> c
     done(|| {
         let file = table::get(descriptor)?;
         match request as u32 {
-            c::FIONREAD => pointer(argument).store(file.file().available()? as c_int),
+            c::FIONREAD => {
+                let available = file.file().available()?;
+                let passed = if file.file().is_seekable() {
+                    file.offset()
+                } else {
+                    0
+                };
+                let count = available.saturating_sub(passed as usize);
+                pointer(argument).store(c_int::try_from(count).unwrap_or(c_int::MAX))
+            }
             c::FIONBIO => {
                 let set: &mut c_int = pointer(argument).required()?;
                 let flag = c::O_NONBLOCK as c_int;

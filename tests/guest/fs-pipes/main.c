@@ -31,6 +31,7 @@ int main(void)
     CHECK(pipe(ends) == 0);
     close(ends[0]);
     CHECK_ERRNO(write(ends[1], "x", 1), EPIPE);
+    CHECK(write(ends[1], "x", 0) == 0);
     close(ends[1]);
 
     CHECK(pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "check.h"
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@ int main(void)
     CHECK(read(fd, buffer, 10) == 3 && memcmp(buffer, "789", 3) == 0);
     CHECK(lseek(fd, 2, SEEK_SET) == 2);
     CHECK(lseek(fd, 3, SEEK_CUR) == 5);
+    int available = 0;
+    CHECK(ioctl(fd, FIONREAD, &available) == 0 && available == 5);
     CHECK_ERRNO(lseek(fd, -1, SEEK_SET), EINVAL);
     CHECK_ERRNO(lseek(fd, 0, 99), EINVAL);
     CHECK(lseek(fd, 0, SEEK_CUR) == 5);

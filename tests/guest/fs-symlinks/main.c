@@ -20,6 +20,7 @@ int main(void)
     CHECK(readlink("to-d", buffer, sizeof buffer) == 1 && buffer[0] == 'd');
     CHECK(readlink("absolute", buffer, 4) == 4 && memcmp(buffer, "/tmp", 4) == 0);
     CHECK_ERRNO(readlink("d/file", buffer, sizeof buffer), EINVAL);
+    CHECK_ERRNO(readlink("to-d", buffer, 0), EINVAL);
     CHECK_ERRNO(readlink("none", buffer, sizeof buffer), ENOENT);
 
     CHECK(realpath("to-d/../d/./up", buffer) && strcmp(buffer, "/tmp/d/file") == 0);
