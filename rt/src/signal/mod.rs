@@ -186,7 +186,8 @@ fn act(signal: c_int, value: Value) {
                 ..Default::default()
             };
             call(handler, signal, &raw mut info, (&raw mut context).cast());
-            STATE.lock().blocked = before;
+            // As the handler left it: changing the mask to go back to is what the context is for.
+            STATE.lock().blocked = context.uc_sigmask as u64 & !unblockable();
         }
     }
 }

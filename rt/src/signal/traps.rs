@@ -6,7 +6,7 @@
 //! code of the program does. A handler that returns leads to a deliberate fault at [`RETURN`], which puts the saved frame back.
 
 use super::vectors::Vectors;
-use super::{Action, DEFAULT, IGNORE, STATE, bit, call, prepare};
+use super::{Action, DEFAULT, IGNORE, STATE, bit, call, prepare, unblockable};
 use crate::c;
 use core::ffi::{c_int, c_void};
 use core::ptr;
@@ -23,7 +23,6 @@ const SPACE: usize = 8 * 1024;
 /// What is kept of the interrupted code while a handler runs, on the handler's stack.
 struct Saved {
     frame: Frame,
-    blocked: u64,
     handler: usize,
     info: c::siginfo_t,
     context: c::ucontext_t,
@@ -63,7 +62,6 @@ fn handle(frame: &mut Frame) {
     // SAFETY: the space is writable, and lies below all that is in use of the stack, or on the unused alternate one.
     unsafe {
         (&raw mut (*saved).frame).write(frame.clone());
-        (&raw mut (*saved).blocked).write(blocked);
         (&raw mut (*saved).handler).write(action.handler);
         (&raw mut (*saved).info).write(info(signal, code, frame));
         (&raw mut (*saved).context).write(context(frame, blocked));
@@ -236,7 +234,7 @@ fn is_return(_frame: &Frame) -> bool {
     !RESTORE.0.load(core::sync::atomic::Ordering::Relaxed).is_null()
 }
 
-/// Goes back to the interrupted code, with the registers as the handler left them in its context.
+/// Goes back to the interrupted code, with the registers and the signal mask as the handler left them in its context.
 fn restore(frame: &mut Frame) {
     let saved = RESTORE.take();
     // SAFETY: the trampoline stored the address of its live structure just before the fault that led here.
@@ -263,7 +261,7 @@ fn restore(frame: &mut Frame) {
         frame.r14 = value(c::REG_R14 as u32);
         frame.r15 = value(c::REG_R15 as u32);
         if let Some(mut state) = STATE.try_lock() {
-            state.blocked = (*saved).blocked;
+            state.blocked = (*saved).context.uc_sigmask as u64 & !unblockable();
         }
     }
 }

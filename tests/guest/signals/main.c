@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/select.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t seen, last;
@@ -25,6 +26,12 @@ static void jump(int number)
 {
     (void)number;
     siglongjmp(place, 1);
+}
+
+static void blocking(int number, siginfo_t *info, void *context)
+{
+    (void)info;
+    sigaddset(&((ucontext_t *)context)->uc_sigmask, number);
 }
 
 static void passing_on(int number)
@@ -74,6 +81,11 @@ static void waiting(void)
     seen = 0;
     CHECK_ERRNO(sigsuspend(&other), EINTR);
     CHECK(seen == 2 && last == SIGUSR2);
+
+    /* A handler may change the mask that holds after it. */
+    struct sigaction action = {.sa_sigaction = blocking, .sa_flags = SA_SIGINFO};
+    CHECK(sigaction(SIGUSR2, &action, NULL) == 0 && raise(SIGUSR2) == 0);
+    CHECK(sigprocmask(SIG_BLOCK, NULL, &pending) == 0 && sigismember(&pending, SIGUSR2));
 
     /* A signal that is ignored from now on is not pending any more, whoever ignores it. */
     sigaddset(&one, SIGCHLD);
