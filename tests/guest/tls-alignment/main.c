@@ -5,7 +5,7 @@
 #define BOTH(n)                                                                     \
     static _Thread_local alignas(n) struct { char c[n + 3]; } zero_##n;             \
     static _Thread_local alignas(n) struct { char c[n + 3]; } data_##n = {{n & 63, 1, 2}};
-BOTH(1) BOTH(2) BOTH(16) BOTH(32) BOTH(64) BOTH(128) BOTH(256) BOTH(1024) BOTH(4096) BOTH(65536)
+BOTH(1) BOTH(2) BOTH(16) BOTH(32) BOTH(64) BOTH(128) BOTH(256) BOTH(1024) BOTH(4096) BOTH(16384)
 
 static _Thread_local int number = 0x12345678;
 static _Thread_local const char *text = "relocated";
@@ -34,7 +34,7 @@ static uintptr_t address(void *object)
 
 int main(void)
 {
-    TEST(1); TEST(2); TEST(16); TEST(32); TEST(64); TEST(128); TEST(256); TEST(1024); TEST(4096); TEST(65536);
+    TEST(1); TEST(2); TEST(16); TEST(32); TEST(64); TEST(128); TEST(256); TEST(1024); TEST(4096); TEST(16384);
     /* The writes above must not have reached the initialised ones. */
     CHECK(data_16.c[0] == 16 && data_4096.c[1] == 1);
     CHECK(number == 0x12345678);
