@@ -54,12 +54,23 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let outcome = cli::parse(flags.as_deref(), arguments).and_then(|request| match request {
         Request::Help => print(cli::HELP),
         Request::Version => print(concat!("llama-run (llamaOS) ", env!("CARGO_PKG_VERSION"), "\n")),
-        Request::Run(options) => run(&options),
+        Request::Run(options) => run(&options).map(|end| match end {
+            End::Status(status) => status,
+            End::Signal(signal) => signals::die_of(signal),
+        }),
     });
     outcome.unwrap_or_else(|error| {
         eprintln!("llama-run: {error:#}");
         status::of(&error)
     })
+}
+
+/// How the launcher is to end.
+enum End {
+    /// With this exit status.
+    Status(u8),
+    /// By the signal that it received.
+    Signal(u8),
 }
 
 fn print(text: &str) -> Result<u8> {
@@ -70,8 +81,8 @@ fn print(text: &str) -> Result<u8> {
 /// How much of a stack is looked at to explain a death, in bytes.
 const STACK: u64 = 16 << 20;
 
-/// Runs a program to its end; returns the exit status.
-fn run(options: &Options) -> Result<u8> {
+/// Runs a program to its end. Nothing of the run is left when this returns.
+fn run(options: &Options) -> Result<End> {
     let image = Image::open(&options.app)?;
     let launch = Launch::new(options, &image);
     let signals = Signals::new()?;
@@ -92,6 +103,10 @@ fn run(options: &Options) -> Result<u8> {
     };
     let mut session = Session::new(machine, streams, Some(&signals), settings, started);
     let ending = session.run()?;
+    let received = match ending {
+        Ending::Signal(signal) => Some(signal),
+        _ => None,
+    };
     let status = conclude(ending, &mut session, &image, options)?;
     if options.stats {
         let run = stats::Run {
@@ -102,7 +117,7 @@ fn run(options: &Options) -> Result<u8> {
         };
         eprintln!("{}", stats::line(&run, &session.guest));
     }
-    Ok(status)
+    Ok(received.map_or(End::Status(status), End::Signal))
 }
 
 /// Tells the user how the run ended where the program did not do so itself; returns the exit status.
