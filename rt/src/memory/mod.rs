@@ -285,10 +285,11 @@ extern "C" fn mremap(old: *mut c_void, old_length: usize, new_length: usize, fla
     }
 }
 
-/// Whether every page of a range is mapped, by whomever.
+/// Whether every page of a range is mapped, by whomever; the program's mappings are, even where nothing may be done to them.
 fn check_mapped(address: usize, length: usize) -> Result<Range<usize>> {
     let range = pages(address, length)?;
-    let mapped = range.clone().all(|page| mm::access(page * PAGE_SIZE).is_some());
+    let mapped =
+        MAPPINGS.lock().contains(&range) || range.clone().all(|page| mm::access(page * PAGE_SIZE).is_some());
     if mapped { Ok(range) } else { Err(Errno::ENOMEM) }
 }
 
@@ -301,6 +302,24 @@ extern "C" fn msync(address: *mut c_void, length: usize, flags: c_int) -> c_int 
         }
         shared::write_back(&check_mapped(address.addr(), length)?)
     })
+}
+
+/// Zeros a page of a mapping, whatever its protection. One shared with a file keeps what the file is to get.
+fn clear(page: usize) -> Result<()> {
+    let page = page..page + 1;
+    if shared::file_of(&page).is_some() {
+        return Ok(());
+    }
+    let before = mm::access(page.start * PAGE_SIZE).unwrap_or(Access::None);
+    if before != Access::ReadWrite {
+        protect(&page, Access::ReadWrite)?;
+    }
+    // SAFETY: the page is the program's mapping, whose contents it gives up, and writable now.
+    unsafe { memory(&page).write_bytes(0, PAGE_SIZE) };
+    if before != Access::ReadWrite {
+        protect(&page, before)?;
+    }
+    Ok(())
 }
 
 /// All memory is there from the start: most advice changes nothing, but memory not needed is zeroed as on Linux.
@@ -325,12 +344,8 @@ extern "C" fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_i
         if !known.contains(&(advice as u32)) && !ignored.contains(&(advice as u32)) {
             return Err(Errno::EINVAL);
         }
-        if advice as u32 == c::MADV_DONTNEED {
-            let writable = mm::access(address.addr()) == Some(Access::ReadWrite);
-            if MAPPINGS.lock().contains(&range) && writable {
-                // SAFETY: the pages are the program's mapping, whose contents it gives up.
-                unsafe { memory(&range).write_bytes(0, range.len() * PAGE_SIZE) };
-            }
+        if advice as u32 == c::MADV_DONTNEED && MAPPINGS.lock().contains(&range) {
+            return range.into_iter().try_for_each(clear);
         }
         Ok(())
     })

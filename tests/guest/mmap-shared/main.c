@@ -71,6 +71,11 @@ int main(void)
     n[PAGE] = 'i';
     CHECK(munmap(n, 2 * PAGE) == 0 && at(1) == 'h' && at(PAGE) == 'i');
 
+    /* Advice to drop the memory does not reach the file. */
+    m = map(2 * PAGE, both);
+    CHECK(madvise(m, 2 * PAGE, MADV_DONTNEED) == 0 && m[1] == 'h');
+    CHECK(munmap(m, 2 * PAGE) == 0 && at(1) == 'h' && at(PAGE) == 'i');
+
     /* A file that was cut does not grow again. */
     struct stat status;
     m = map(3 * PAGE, both);

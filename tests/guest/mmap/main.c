@@ -32,6 +32,15 @@ int main(void)
         munmap(b, 1 << 20);
     }
 
+    /* Memory given up is zero afterwards, whatever its protection. */
+    unsigned char *given = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    memset(given, 0xaa, 3 * page);
+    CHECK(mprotect(given, page, PROT_NONE) == 0 && mprotect(given + 2 * page, page, PROT_READ) == 0);
+    CHECK(madvise(given, 3 * page, MADV_DONTNEED) == 0);
+    CHECK(mprotect(given, page, PROT_READ) == 0);
+    CHECK(given[0] == 0 && given[page] == 0 && given[2 * page] == 0);
+    given[page] = 1;
+
     /* Code written into a mapping runs once it is executable. */
     static const unsigned char code[] = {0xb8, 42, 0, 0, 0, 0xc3}; /* mov $42,%eax; ret */
     void *text = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
