@@ -107,7 +107,11 @@ fn run(options: &Options) -> Result<End> {
         Ending::Signal(signal) => Some(signal),
         _ => None,
     };
-    let status = conclude(ending, &mut session, &image, options)?;
+    let mut status = conclude(ending, &mut session, &image, options)?;
+    if session.output_lost && status == 0 {
+        // The program thinks that all went well, which a script must not believe.
+        status = status::LAUNCHER;
+    }
     if options.stats {
         let run = stats::Run {
             image_bytes: image.size,

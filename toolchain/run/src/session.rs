@@ -6,7 +6,7 @@
 //! instead the guest is not listened to while its last output is still undelivered. Standard input is read
 //! only as far as the guest asked for it, so that what the program does not read stays for the next one.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::{Duration, Instant};
 
@@ -92,6 +92,8 @@ pub struct Session<'a> {
     inbox: Vec<u8>,
     inbox_at: usize,
     output: Option<Pending>,
+    /// Some output could not be written, and the user has been told.
+    pub output_lost: bool,
     input_open: bool,
     log_open: bool,
     ending: Option<Ending>,
@@ -130,6 +132,7 @@ impl<'a> Session<'a> {
             inbox: Vec::new(),
             inbox_at: 0,
             output: None,
+            output_lost: false,
             input_open: true,
             log_open: true,
             ending: None,
@@ -252,9 +255,13 @@ impl<'a> Session<'a> {
                     break;
                 }
                 // A full disk, say: the program cannot be told any more, so the bytes are dropped and the
-                // user is told.
+                // user is told, once.
                 Err(error) => {
-                    eprintln!("llama-run: output is lost: {error}");
+                    if !self.output_lost {
+                        // Standard error may be what cannot be written.
+                        let _ = writeln!(io::stderr(), "llama-run: output is lost: {error}");
+                        self.output_lost = true;
+                    }
                     break;
                 }
             }

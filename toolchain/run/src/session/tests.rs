@@ -331,6 +331,33 @@ fn a_reader_who_went_away_ends_the_run() {
 }
 
 #[test]
+fn output_that_a_full_disk_refuses_is_noticed_and_does_not_end_the_run() {
+    let (machine, thread) = start(false, |guest| {
+        guest.greet();
+        guest.say(GuestFrame::Stdout(b"lost"));
+        guest.say(GuestFrame::Stderr(b"kept"));
+        guest.say(GuestFrame::Exit { status: 0 });
+    });
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let (read, error) = pipe();
+    let (input, _input_end) = pipe();
+    let streams = Streams {
+        input: input.as_fd(),
+        output: full.as_fd(),
+        error: error.as_fd(),
+    };
+    let mut session = Session::new(machine, streams, None, Settings::default(), Instant::now());
+    assert_eq!(session.run().unwrap(), Ending::Told);
+    assert!(session.output_lost);
+    drop(session);
+    drop(error);
+    let mut told = String::new();
+    File::from(read).read_to_string(&mut told).unwrap();
+    assert_eq!(told, "kept");
+    thread.join().unwrap();
+}
+
+#[test]
 fn a_reader_who_stopped_reading_does_not_stop_the_timeout() {
     for with_rings in [false, true] {
         let (machine, thread) = start(with_rings, |guest| {
