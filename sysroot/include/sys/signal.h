@@ -5,7 +5,22 @@
 
 #include <sys/cdefs.h>
 #include <sys/features.h>
-#include <sys/types.h>
+#include <sys/_types.h>
+#include <sys/_pthreadtypes.h>
+
+#ifndef _PID_T_DECLARED
+typedef __pid_t pid_t;
+#define _PID_T_DECLARED
+#endif
+#ifndef _UID_T_DECLARED
+typedef __uid_t uid_t;
+#define _UID_T_DECLARED
+#endif
+#if !defined(__clock_t_defined) && !defined(_CLOCK_T_DECLARED)
+typedef _CLOCK_T_ clock_t;
+#define __clock_t_defined
+#define _CLOCK_T_DECLARED
+#endif
 #include <sys/_sigset.h>
 #include <sys/_timespec.h>
 
